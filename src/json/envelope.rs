@@ -1,0 +1,156 @@
+//! Whole texts: a flow configuration by itself, or the body of a deploy around one.
+
+use super::document::{Document, Index, Span};
+use super::fault::{Fault, FaultKind};
+use super::order;
+use super::scan::{Kind, Scan, Scanned};
+use super::string::Stop;
+
+/// The fields of a `POST /flows` body that the engine reads.
+#[derive(Debug, Default)]
+pub(crate) struct Envelope {
+    /// The flow configuration, or what stands in its place.
+    pub(crate) flows: Posted,
+    /// `rev` as raw JSON, if the body has the key.
+    pub(crate) rev: Option<Vec<u8>>,
+    /// `credentials` as raw JSON, if the body has the key.
+    pub(crate) credentials: Option<Vec<u8>>,
+}
+
+/// What a text has in the place of a flow configuration.
+#[derive(Debug, Default)]
+pub(crate) enum Posted {
+    #[default]
+    Nothing,
+    /// A value that is no array.
+    Other(Kind),
+    Flows(Document),
+}
+
+impl Posted {
+    pub(crate) fn document(self) -> Option<Document> {
+        match self {
+            Posted::Flows(document) => Some(document),
+            Posted::Nothing | Posted::Other(_) => None,
+        }
+    }
+}
+
+impl Envelope {
+    /// Reads the body of a v1 deploy: the array itself.
+    pub(crate) fn v1(text: Vec<u8>) -> Result<Envelope, Fault> {
+        read(text, array)
+    }
+
+    /// Reads the body of a v2 deploy: an object with `flows`, `rev` and `credentials`. Any other value is
+    /// taken for one that has none of them.
+    pub(crate) fn v2(text: Vec<u8>) -> Result<Envelope, Fault> {
+        read(text, |scan, found| {
+            if scan.kind() != Kind::Object {
+                return scan.value();
+            }
+            scan.object(|scan, field| match field {
+                Field::Flows => array(scan, found),
+                Field::Rev => span(scan, &mut found.rev),
+                Field::Credentials => span(scan, &mut found.credentials),
+                Field::Other => scan.value(),
+            })
+        })
+    }
+}
+
+/// The fields of the body of a deploy, by name.
+pub(super) enum Field {
+    Flows,
+    Rev,
+    Credentials,
+    Other,
+}
+
+impl Field {
+    pub(super) fn named(key: &[u8]) -> Field {
+        match key {
+            b"flows" => Field::Flows,
+            b"rev" => Field::Rev,
+            b"credentials" => Field::Credentials,
+            _ => Field::Other,
+        }
+    }
+}
+
+/// What a pass has found so far.
+#[derive(Default)]
+pub(super) struct Found {
+    array: Option<(Span, Index)>,
+    other: Option<Kind>,
+    rev: Option<Span>,
+    credentials: Option<Span>,
+}
+
+impl Found {
+    fn envelope(self, text: Vec<u8>) -> Envelope {
+        let copy = |span: Span| text[span.start as usize..span.end as usize].to_vec();
+        let (rev, credentials) = (self.rev.map(copy), self.credentials.map(copy));
+        let flows = match (self.array, self.other) {
+            (Some((span, index)), _) => Posted::Flows(Document::new(text, span, index)),
+            (None, Some(kind)) => Posted::Other(kind),
+            (None, None) => Posted::Nothing,
+        };
+        Envelope { flows, rev, credentials }
+    }
+}
+
+/// Reads the array of nodes that comes next, or notes what stands in its place.
+pub(super) fn array(scan: &mut Scan<'_>, found: &mut Found) -> Result<(), Stop> {
+    let kind = scan.kind();
+    if kind != Kind::Array {
+        found.other = Some(kind);
+        return scan.value();
+    }
+    let start = scan.position();
+    let mut index = Index::new(start);
+    scan.nodes(&mut index)?;
+    found.array = Some((Span { start, end: scan.position() }, index));
+    Ok(())
+}
+
+fn span(scan: &mut Scan<'_>, found: &mut Option<Span>) -> Result<(), Stop> {
+    let start = scan.position();
+    scan.value()?;
+    *found = Some(Span { start, end: scan.position() });
+    Ok(())
+}
+
+/// Reads a whole text by `step`, again if it first had to be put in order or made UTF-8.
+pub(super) fn read(
+    mut text: Vec<u8>,
+    step: impl Fn(&mut Scan<'_>, &mut Found) -> Result<(), Stop>,
+) -> Result<Envelope, Fault> {
+    if text.starts_with(b"\xef\xbb\xbf") {
+        text.drain(..3);
+    }
+    let mut in_order = false;
+    loop {
+        let mut found = Found::default();
+        let mut scan = Scan::new(&text)?;
+        let Scanned { rewritten, disordered } = match step(&mut scan, &mut found).and_then(|()| Ok(scan.end()?)) {
+            Ok(scanned) => scanned,
+            Err(Stop::Fault(fault)) => return Err(fault),
+            Err(Stop::IllFormed) => {
+                text = String::from_utf8_lossy(&text).into_owned().into_bytes();
+                continue;
+            }
+        };
+        text = rewritten.unwrap_or(text);
+        if u32::try_from(text.len()).is_err() {
+            return Err(Fault::new(FaultKind::TooLong, &text, 0));
+        }
+        if disordered && !in_order {
+            text = order::reorder(&text);
+            // What still looks disordered then are keys whose hashes collide.
+            in_order = true;
+            continue;
+        }
+        return Ok(found.envelope(text));
+    }
+}

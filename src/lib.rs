@@ -1,0 +1,3 @@
+pub mod json;
+mod revision;
+pub use revision::Revision;

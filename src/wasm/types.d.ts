@@ -1,0 +1,105 @@
+/** A flow configuration: JSON text, its UTF-8 bytes, or the array that the text stands for. */
+export type Flows = string | Uint8Array | readonly unknown[];
+
+/** What every function and class here throws. `code` is stable; `message` is for people. */
+export interface RedloomError extends Error {
+  code: string;
+  /** Where the fault is, for faults in JSON text: bytes from the start, from 0. */
+  offset?: number;
+  /** Line of the fault, from 1. */
+  line?: number;
+  /** Column of the fault in characters, from 1. */
+  column?: number;
+}
+
+/** Settings that the admin API reads, under the names that they have in Node-RED's settings.js. */
+export interface AdminSettings {
+  /** Largest request body in bytes, inclusive, after decompression. Default 5 242 880. */
+  apiMaxLength?: number;
+}
+
+/** A header as it came: name in any case, value as text. */
+export type Header = [name: string, value: string];
+
+/** What the store holds. */
+export interface Stored {
+  /** The text of the flow configuration, as saved or as found. */
+  flows: Uint8Array;
+  /** Raised by every save; 0 for a configuration that no Redloom has saved. */
+  generation: number;
+  /** Outcomes that no client is known to have received; see `Outcome`. Left out where there are none. */
+  outcomes?: Outcome[];
+}
+
+/**
+ * The answer to a request that changed the store, kept in the transaction that made the change, so that the
+ * same request, sent again by a browser that stopped the service worker half-way, gets it again.
+ */
+export interface Outcome {
+  /** Identifies the request: client, method, path and what it asked for, hashed. */
+  key: string;
+  /** When it was decided, in ms since 1970. */
+  at: number;
+  status: number;
+  headers: Header[];
+  body: Uint8Array;
+}
+
+/** What can come in. Every `request` is answered by exactly one `respond`. */
+export type Input =
+  | {
+      type: "request";
+      /** The host's number for this request; never used twice. */
+      request: number;
+      /** Who asks, where the host can tell (a service worker's client id). Only then are outcomes kept. */
+      client?: string;
+      method: string;
+      /** Path below the admin root, with its query: `/flows?x=1`. */
+      path: string;
+      headers: Header[];
+      /** The body as it came, at most one byte over `apiMaxLength`, with no content encoding left. */
+      body?: Uint8Array;
+    }
+  /** The store was read; `stored` is left out where it is empty. */
+  | { type: "loaded"; effect: number; stored?: Stored }
+  /** The save is durable. */
+  | { type: "saved"; effect: number }
+  /** The save was not made: the store holds another generation than `expected`. */
+  | { type: "conflict"; effect: number }
+  /** The load or save was not made. `message` is for the log; it never reaches a client. */
+  | { type: "failed"; effect: number; code: string; message: string }
+  /** Another host has changed the store. */
+  | { type: "changed" }
+  /** The response to this request has reached its client. */
+  | { type: "delivered"; request: number }
+  /** The time that `deadline` named has come. */
+  | { type: "tick" };
+
+/** What the host is asked to do. Those with an `effect` number want an input with the same number back. */
+export type Effect =
+  /** Read the store; answer `loaded` or `failed`. */
+  | { type: "load"; effect: number }
+  /**
+   * Write all of this or nothing, if the store's generation is `expected`; answer `saved`, `conflict` or
+   * `failed`, and `saved` only when it will be there after a crash.
+   */
+  | {
+      type: "save";
+      effect: number;
+      expected: number;
+      generation: number;
+      flows: Uint8Array;
+      outcome?: Outcome;
+    }
+  /** Drop the outcome with this key. Wants no answer. */
+  | { type: "forget"; key: string }
+  /** Answer this request. `body` is left out where there is none. */
+  | {
+      type: "respond";
+      request: number;
+      status: number;
+      headers: Header[];
+      body?: Uint8Array;
+    }
+  /** A line for the log. Holds no secret. */
+  | { type: "log"; level: "error" | "warn" | "info"; message: string };

@@ -1,0 +1,3 @@
+//! Tests of the engine with simulated hosts: no clock, no disk, no JavaScript.
+
+mod revision;

@@ -7,7 +7,7 @@ use super::fault::Fault;
 ///
 /// The text is what ECMAScript's `JSON.stringify` prints after `JSON.parse`. For each entry of the array the
 /// index holds where it lies and where its `id`, `type`, `z` and `wires` are; for each property eight bytes.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Document {
     text: Vec<u8>,
     index: Index,
@@ -54,6 +54,13 @@ struct Node {
 pub struct Entry<'d> {
     document: &'d Document,
     at: usize,
+}
+
+impl Default for Document {
+    /// The empty configuration.
+    fn default() -> Document {
+        Document { text: b"[]".to_vec(), index: Index::default() }
+    }
 }
 
 impl Document {
@@ -178,7 +185,11 @@ impl<'d> Entry<'d> {
 impl Document {
     fn properties(&self, at: usize) -> &[Property] {
         let first = self.index.nodes[at].first_property as usize;
-        let end = self.index.nodes.get(at + 1).map_or(self.index.properties.len(), |next| next.first_property as usize);
+        let end = self
+            .index
+            .nodes
+            .get(at + 1)
+            .map_or(self.index.properties.len(), |next| next.first_property as usize);
         &self.index.properties[first..end]
     }
 }
@@ -221,4 +232,3 @@ impl Index {
         }
     }
 }
-

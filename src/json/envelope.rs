@@ -133,14 +133,15 @@ pub(super) fn read(
     loop {
         let mut found = Found::default();
         let mut scan = Scan::new(&text)?;
-        let Scanned { rewritten, disordered } = match step(&mut scan, &mut found).and_then(|()| Ok(scan.end()?)) {
-            Ok(scanned) => scanned,
-            Err(Stop::Fault(fault)) => return Err(fault),
-            Err(Stop::IllFormed) => {
-                text = String::from_utf8_lossy(&text).into_owned().into_bytes();
-                continue;
-            }
-        };
+        let Scanned { rewritten, disordered } =
+            match step(&mut scan, &mut found).and_then(|()| Ok(scan.end()?)) {
+                Ok(scanned) => scanned,
+                Err(Stop::Fault(fault)) => return Err(fault),
+                Err(Stop::IllFormed) => {
+                    text = String::from_utf8_lossy(&text).into_owned().into_bytes();
+                    continue;
+                }
+            };
         text = rewritten.unwrap_or(text);
         if u32::try_from(text.len()).is_err() {
             return Err(Fault::new(FaultKind::TooLong, &text, 0));

@@ -83,7 +83,8 @@ fn members(text: &[u8], tokens: &[Token], at: u32) -> Vec<(u32, u32)> {
         }
         key = tokens[value as usize].next;
     }
-    members.sort_by_key(|&(key, _)| array_index(name(text, &tokens[key as usize])).map_or(u64::MAX, u64::from));
+    members
+        .sort_by_key(|&(key, _)| array_index(name(text, &tokens[key as usize])).map_or(u64::MAX, u64::from));
     members
 }
 

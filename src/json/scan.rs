@@ -39,6 +39,19 @@ pub(crate) enum Kind {
     Other,
 }
 
+impl Kind {
+    /// The kind as words in a sentence.
+    pub(crate) fn described(self) -> &'static str {
+        match self {
+            Kind::Array => "an array",
+            Kind::Object => "an object",
+            Kind::String => "a string",
+            Kind::Null => "null",
+            Kind::Other => "a number or a boolean",
+        }
+    }
+}
+
 impl<'t> Scan<'t> {
     pub(super) fn new(text: &'t [u8]) -> Result<Scan<'t>, Fault> {
         if u32::try_from(text.len()).is_err() {

@@ -103,7 +103,9 @@ fn escape(source: &mut Source<'_>) -> Result<bool, Stop> {
             let Some(unit) = unit(source.bytes, start) else { return Err(invalid(source)) };
             source.at += 6;
             let low = match unit {
-                0xd800..0xdc00 => self::unit(source.bytes, source.at).filter(|low| (0xdc00..0xe000).contains(low)),
+                0xd800..0xdc00 => {
+                    self::unit(source.bytes, source.at).filter(|low| (0xdc00..0xe000).contains(low))
+                }
                 _ => None,
             };
             if low.is_some() {

@@ -103,3 +103,15 @@ export type Effect =
     }
   /** A line for the log. Holds no secret. */
   | { type: "log"; level: "error" | "warn" | "info"; message: string };
+
+/** What a flow configuration holds. */
+export interface Summary {
+  rev: string;
+  /** Of the canonical text, as it is stored. */
+  bytes: number;
+  tabs: number;
+  subflows: number;
+  groups: number;
+  nodes: number;
+  configNodes: number;
+}

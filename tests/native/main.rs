@@ -1,3 +1,7 @@
 //! Tests of the engine with simulated hosts: no clock, no disk, no JavaScript.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
+
+mod admin;
 mod revision;
+mod simulator;

@@ -1,0 +1,66 @@
+//! What a request's body holds: Node-RED's body parser (`body-parser` 1.20 as
+//! `@node-red/editor-api/lib/index.js` 5.0.7 sets it up), which runs before routing and before the login.
+
+use super::request::Request;
+use crate::error::Error;
+
+/// What the body parser leaves for a handler.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Body {
+    /// No body, or one of a type that nobody reads. Handlers see an empty object.
+    Nothing,
+    /// JSON text, not yet read, with an object or an array at its top level.
+    Json(Vec<u8>),
+    /// A form, which the routes for flows refuse.
+    Form,
+}
+
+impl Body {
+    /// Takes the body out of the request.
+    ///
+    /// # Errors
+    /// Charset, content encoding or size are not acceptable, or the text begins with neither `{` nor `[`.
+    /// DIFFERENCE: Node-RED answers these with an HTML page that holds a stack trace.
+    pub(crate) fn of(request: &mut Request, limit: usize) -> Result<Body, Error> {
+        let body = std::mem::take(&mut request.body);
+        let form = request.is("application/x-www-form-urlencoded");
+        if body.is_empty() || !(form || request.is("application/json")) {
+            return Ok(Body::Nothing);
+        }
+        let charset = request.charset();
+        let charset = charset.as_deref().unwrap_or("utf-8");
+        let known = matches!(charset, "utf-8" | "utf-16" | "utf-16le" | "utf-16be");
+        if !known {
+            return Err(Error::Charset);
+        }
+        // Hosts undo the encodings that they know and take the header away.
+        if request.header("content-encoding").is_some_and(|value| !value.eq_ignore_ascii_case("identity")) {
+            return Err(Error::Encoding);
+        }
+        if body.len() > limit {
+            return Err(Error::BodyTooLarge(limit));
+        }
+        if form {
+            return Ok(Body::Form);
+        }
+        let text = if charset == "utf-8" { body } else { decode_utf16(&body, charset == "utf-16be") };
+        let start = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text);
+        match start.iter().find(|byte| !b" \t\n\r".contains(byte)) {
+            Some(b'{' | b'[') => Ok(Body::Json(text)),
+            _ => Err(Error::NotStructured),
+        }
+    }
+}
+
+/// UTF-16 as UTF-8; a byte-order mark decides the order of bytes, without one it is little-endian.
+fn decode_utf16(body: &[u8], big_endian: bool) -> Vec<u8> {
+    let big_endian = big_endian || body.starts_with(b"\xfe\xff");
+    let units = body.chunks_exact(2).map(|pair| match big_endian {
+        true => u16::from_be_bytes([pair[0], pair[1]]),
+        false => u16::from_le_bytes([pair[0], pair[1]]),
+    });
+    char::decode_utf16(units)
+        .map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER))
+        .collect::<String>()
+        .into_bytes()
+}

@@ -1,0 +1,48 @@
+//! Everything that can go out.
+
+use super::request::RequestId;
+use super::response::Response;
+use crate::storage::{Generation, Outcome};
+
+/// Names an effect that wants an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct EffectId(pub u64);
+
+/// What [`Admin`](super::Admin) asks its host to do, in this order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Read the store. Wants `Loaded` or `Failed`.
+    Load(EffectId),
+    /// Write all of it or nothing. Wants `Saved`, `Conflict` or `Failed`.
+    Save(EffectId, Save),
+    /// Drop the outcome with this key.
+    Forget(String),
+    /// Answer a request.
+    Respond(RequestId, Response),
+    /// A line for the log.
+    Log(Level, String),
+}
+
+/// A change of the store, to be made as one transaction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Save {
+    /// The generation that the store must hold, else `Conflict`.
+    pub expected: Generation,
+    /// The generation that it holds afterwards.
+    pub generation: Generation,
+    /// The text of the flow configuration.
+    pub flows: Vec<u8>,
+    /// How the request ended that asked for this, if its client may have to be told again.
+    pub outcome: Option<Outcome>,
+}
+
+/// How much a log line matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Level {
+    /// Something failed that a person has to look at.
+    Error,
+    /// Something is not as it should be.
+    Warn,
+    /// Something worth knowing happened.
+    Info,
+}

@@ -1,0 +1,79 @@
+//! `/flows`: the flow configuration as a whole.
+
+use super::body::Body;
+use super::deploy::Active;
+use super::request::{ApiVersion, DeploymentType, Request};
+use super::response::Response;
+use super::router::{Call, valid};
+use crate::error::Error;
+use crate::json::Envelope;
+use crate::revision::Revision;
+
+/// `GET /flows`.
+#[derive(Debug)]
+pub(crate) struct Get {
+    version: ApiVersion,
+}
+
+/// `POST /flows`.
+#[derive(Debug)]
+pub(crate) struct Set {
+    pub(crate) version: ApiVersion,
+    pub(crate) deployment: DeploymentType,
+    pub(crate) posted: Envelope,
+}
+
+pub(super) fn get(request: &Request, body: Body) -> Result<Call, Error> {
+    valid(body)?;
+    let version = ApiVersion::of(request).ok_or(Error::ApiVersion)?;
+    Ok(Call::GetFlows(Get { version }))
+}
+
+pub(super) fn set(request: &Request, body: Body) -> Result<Call, Error> {
+    if body == Body::Form {
+        // DIFFERENCE: Node-RED reads forms, which any web page may post to it without asking.
+        return Err(Error::MediaType);
+    }
+    let version = ApiVersion::of(request);
+    let posted = match (body, version) {
+        (Body::Json(text), Some(ApiVersion::V1)) => Envelope::v1(text)?,
+        (Body::Json(text), _) => Envelope::v2(text)?,
+        (Body::Nothing | Body::Form, _) => Envelope::default(),
+    };
+    let version = version.ok_or(Error::ApiVersion)?;
+    let deployment = match request.header("node-red-deployment-type").as_deref() {
+        None | Some("") => DeploymentType::Full,
+        Some(word) => DeploymentType::named(word).ok_or(Error::DeploymentType)?,
+    };
+    let posted = if deployment == DeploymentType::Reload { Envelope::default() } else { posted };
+    Ok(Call::SetFlows(Box::new(Set { version, deployment, posted })))
+}
+
+impl Get {
+    /// The active configuration: the bare array (v1), or the array beside its revision (v2).
+    pub(crate) fn answer(&self, active: &Active) -> Response {
+        let configuration = match &active.configuration {
+            Ok(configuration) => configuration,
+            Err(unreadable) => return Response::error(unreadable),
+        };
+        let text = configuration.flows.text();
+        let body = match self.version {
+            ApiVersion::V1 => text.to_vec(),
+            ApiVersion::V2 => {
+                let tail = format!(",\"rev\":\"{}\"}}", configuration.revision);
+                [b"{\"flows\":".as_slice(), text, tail.as_bytes()].concat()
+            }
+        };
+        Response::json_tagged(200, body, configuration.revision.as_bytes())
+    }
+}
+
+impl Set {
+    /// The answer when the configuration with this revision has become the active one.
+    pub(crate) fn done(version: ApiVersion, revision: &Revision) -> Response {
+        match version {
+            ApiVersion::V1 => Response::empty(204),
+            ApiVersion::V2 => Response::json(200, format!("{{\"rev\":\"{revision}\"}}").into_bytes()),
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! Everything that can come in.
+
+use super::effect::EffectId;
+use super::request::{Request, RequestId};
+use crate::storage::Stored;
+
+/// What a host tells [`Admin`](super::Admin).
+#[derive(Debug)]
+pub enum Input {
+    /// Somebody asks. Exactly one [`Effect::Respond`](super::Effect::Respond) answers.
+    Request(RequestId, Request),
+    /// The store was read.
+    Loaded(EffectId, Stored),
+    /// The save is durable.
+    Saved(EffectId),
+    /// The save was not made, for the store holds another generation than was expected.
+    Conflict(EffectId),
+    /// The load or save was not made.
+    Failed(EffectId, StorageFailure),
+    /// Another host has changed the store.
+    Changed,
+    /// The response to this request has reached its client.
+    Delivered(RequestId),
+    /// The time that [`Admin::deadline`](super::Admin::deadline) named has come.
+    Tick,
+}
+
+/// Why a store did not do what it was asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StorageFailure {
+    /// `quota_exceeded` and `update_required` are told to the client; all others are `storage_failed` to it.
+    pub code: String,
+    /// For the log. It can name paths, so it never reaches a client.
+    pub message: String,
+}

@@ -1,0 +1,212 @@
+//! The state machine behind the admin API.
+
+use std::collections::VecDeque;
+
+use super::deploy::{Active, Configuration};
+use super::effect::{Effect, EffectId, Save};
+use super::flows::Set;
+use super::input::Input;
+use super::outcome::{self, Outcomes};
+use super::request::{DeploymentType, Request, RequestId};
+use super::response::Response;
+use super::router::{self, Call, Routed};
+use crate::error::Error;
+use crate::storage::{Generation, Outcome};
+
+/// The settings that the admin API reads, named as in Node-RED's `settings.js`.
+#[derive(Debug, Clone)]
+pub struct AdminSettings {
+    /// The largest body in bytes, inclusive, after decompression.
+    pub api_max_length: usize,
+}
+
+impl Default for AdminSettings {
+    /// Node-RED's own defaults: bodies up to 5 MiB.
+    fn default() -> AdminSettings {
+        AdminSettings { api_max_length: 5 * 1024 * 1024 }
+    }
+}
+
+/// Answers the admin API.
+///
+/// Give it what happens by [`handle`](Admin::handle), then do what [`poll_effect`](Admin::poll_effect) hands
+/// out, in that order, until there is no more. Call `handle` with [`Input::Tick`] when the time that
+/// [`deadline`](Admin::deadline) names has come; it can change with every call.
+///
+/// It starts knowing nothing, and asks for the store at the first request that needs it. Reading requests are
+/// answered from the active configuration, also while a deploy is being saved. Writing ones run one after the
+/// other, in the order in which they came.
+#[derive(Debug, Default)]
+pub struct Admin {
+    settings: AdminSettings,
+    pub(super) store: Store,
+    /// The store was changed by another host while an answer of it was on its way.
+    pub(super) stale: bool,
+    pub(super) waiting: VecDeque<Waiting>,
+    pub(super) writing: Option<Writing>,
+    pub(super) outcomes: Outcomes,
+    pub(super) effects: VecDeque<Effect>,
+    last_effect: u64,
+}
+
+/// What is known of the store.
+#[derive(Debug, Default)]
+pub(super) enum Store {
+    #[default]
+    Unknown,
+    Loading {
+        effect: EffectId,
+        deadline: u64,
+    },
+    Known(Box<Active>),
+}
+
+impl Store {
+    pub(super) fn awaits(&self, answer: EffectId) -> bool {
+        matches!(self, Store::Loading { effect, .. } if *effect == answer)
+    }
+}
+
+/// A request that waits for the store or for its turn.
+#[derive(Debug)]
+pub(super) struct Waiting {
+    pub(super) id: RequestId,
+    pub(super) request: Request,
+    pub(super) call: Call,
+    /// How often the store turned out to have changed under it.
+    pub(super) conflicts: u32,
+}
+
+/// The deploy that is on its way.
+#[derive(Debug)]
+pub(super) struct Writing {
+    pub(super) id: RequestId,
+    pub(super) request: Request,
+    pub(super) set: Box<Set>,
+    pub(super) conflicts: u32,
+    pub(super) effect: EffectId,
+    pub(super) deadline: u64,
+    /// Under which the outcome is kept.
+    pub(super) key: Option<String>,
+    /// What is being saved; none for a reload, which waits for the store to be read.
+    pub(super) next: Option<Box<(Configuration, Generation)>>,
+}
+
+/// How long a store may take to answer, in ms.
+const STORAGE_TIMEOUT: u64 = 30_000;
+/// How many requests may wait.
+const MAX_WAITING: usize = 1000;
+
+impl Admin {
+    /// An admin API that knows nothing yet of its store.
+    pub fn new(settings: AdminSettings) -> Admin {
+        Admin { settings, ..Admin::default() }
+    }
+
+    /// Takes in what happened. `now` is in ms since 1970.
+    pub fn handle(&mut self, now: u64, input: Input) {
+        match input {
+            Input::Request(id, request) => self.receive(id, request),
+            Input::Loaded(effect, stored) => self.loaded(now, effect, stored),
+            Input::Saved(effect) => self.saved(effect),
+            Input::Conflict(effect) => self.conflict(effect),
+            Input::Failed(effect, failure) => self.failed(effect, &failure),
+            Input::Changed => self.changed(),
+            Input::Delivered(id) => {
+                self.effects.extend(self.outcomes.delivered(id).map(Effect::Forget));
+            }
+            Input::Tick => {}
+        }
+        self.expire(now);
+        self.advance(now);
+    }
+
+    /// The next thing for the host to do.
+    pub fn poll_effect(&mut self) -> Option<Effect> {
+        self.effects.pop_front()
+    }
+
+    /// When to call [`handle`](Admin::handle) at the latest, in ms since 1970. None while nothing is awaited.
+    pub fn deadline(&self) -> Option<u64> {
+        let loading = match &self.store {
+            Store::Loading { deadline, .. } => Some(*deadline),
+            Store::Unknown | Store::Known(_) => None,
+        };
+        self.writing.iter().map(|writing| writing.deadline).chain(loading).min()
+    }
+
+    fn next_effect(&mut self) -> EffectId {
+        self.last_effect += 1;
+        EffectId(self.last_effect)
+    }
+
+    fn receive(&mut self, id: RequestId, mut request: Request) {
+        if self.waiting.len() >= MAX_WAITING {
+            return self.refuse(id, &Error::Busy);
+        }
+        match router::route(&mut request, self.settings.api_max_length) {
+            Ok(Routed::Call(call)) => self.waiting.push_back(Waiting { id, request, call, conflicts: 0 }),
+            Ok(Routed::Answer(response)) => self.respond(id, response.for_request(&request)),
+            Err(error) => self.respond(id, Response::error(&error).for_request(&request)),
+        }
+    }
+
+    /// Answers and starts whatever can be.
+    fn advance(&mut self, now: u64) {
+        while !self.waiting.is_empty() {
+            let Store::Known(active) = &self.store else {
+                if matches!(self.store, Store::Unknown) {
+                    let effect = self.next_effect();
+                    self.store = Store::Loading { effect, deadline: now + STORAGE_TIMEOUT };
+                    self.effects.push_back(Effect::Load(effect));
+                }
+                return;
+            };
+            let busy = self.writing.is_some();
+            let ready = self.waiting.iter().position(|waiting| !(busy && waiting.call.writes()));
+            let Some(next) = ready.and_then(|ready| self.waiting.remove(ready)) else { return };
+            match next.call {
+                Call::GetFlows(get) => {
+                    let response = get.answer(active).for_request(&next.request);
+                    self.respond(next.id, response);
+                }
+                Call::SetFlows(set) => self.deploy(now, next.id, next.request, set, next.conflicts),
+            }
+        }
+    }
+
+    /// Prepares a deploy and asks for its save, or for the store to be read again.
+    fn deploy(&mut self, now: u64, id: RequestId, request: Request, mut set: Box<Set>, conflicts: u32) {
+        let effect = self.next_effect();
+        let deadline = now + STORAGE_TIMEOUT;
+        let Store::Known(active) = &self.store else { return self.refuse(id, &Error::StorageFailed) };
+        if set.deployment == DeploymentType::Reload {
+            self.writing =
+                Some(Writing { id, request, set, conflicts, effect, deadline, key: None, next: None });
+            return self.effects.push_back(Effect::Load(effect));
+        }
+        let next = Configuration::posted(&mut set);
+        // Before anything is compared: to a repeat, its own first time looks like somebody else's deploy.
+        let key = next.as_ref().ok().and_then(|next| outcome::key(&request, &set, &next.revision));
+        if let Some(first) = key.as_deref().and_then(|key| self.outcomes.repeat(id, key)) {
+            return self.respond(id, first.response);
+        }
+        let next = match active.check_rev(&set).and(next) {
+            Ok(next) => next,
+            Err(error) => return self.refuse(id, &error),
+        };
+        let generation = active.generation.next();
+        let response = Set::done(set.version, &next.revision);
+        self.effects.push_back(Effect::Save(
+            effect,
+            Save {
+                expected: active.generation,
+                generation,
+                flows: next.flows.text().to_vec(),
+                outcome: key.clone().map(|key| Outcome { key, at: now, response }),
+            },
+        ));
+        let next = Some(Box::new((next, generation)));
+        self.writing = Some(Writing { id, request, set, conflicts, effect, deadline, key, next });
+    }
+}

@@ -1,0 +1,22 @@
+//! Node-RED's admin API as a state machine: requests in, responses and work for the host out.
+//!
+//! [`Admin`] holds the active configuration. Which routes there are stands in [`router`]; what each does, under
+//! the route's noun; [`deploy`] makes a posted configuration the active one.
+
+mod body;
+mod deploy;
+mod effect;
+mod flows;
+mod input;
+mod machine;
+mod outcome;
+mod request;
+mod response;
+mod router;
+mod storage;
+
+pub use effect::{Effect, EffectId, Level, Save};
+pub use input::{Input, StorageFailure};
+pub use machine::{Admin, AdminSettings};
+pub use request::{DeploymentType, Request, RequestId};
+pub use response::Response;

@@ -1,0 +1,117 @@
+//! Requests as plain data, and what their headers say.
+
+use std::borrow::Cow;
+
+/// A number that the host gives a request; never used twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RequestId(pub u64);
+
+/// A request to the admin API, without transport.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    /// Who asks, where the host can tell; only then are outcomes kept.
+    pub client: Option<String>,
+    /// The method, upper case.
+    pub method: String,
+    /// The path below the admin root, with its query.
+    pub path: String,
+    /// Names in any case, values as they came.
+    pub headers: Vec<(String, String)>,
+    /// The body as it came; no content encoding left.
+    pub body: Vec<u8>,
+}
+
+impl Request {
+    /// The header's value; several of one name are joined by commas, as Node's `http` does.
+    pub(crate) fn header(&self, name: &str) -> Option<Cow<'_, str>> {
+        let mut values = self.headers.iter().filter(|(key, _)| key.eq_ignore_ascii_case(name));
+        let first = Cow::Borrowed(values.next()?.1.as_str());
+        Some(values.fold(first, |joined, (_, value)| Cow::Owned(format!("{joined}, {value}"))))
+    }
+
+    /// The path without the query.
+    pub(crate) fn pathname(&self) -> &str {
+        self.path.split('?').next().unwrap_or_default()
+    }
+
+    /// Whether the request brings a body, be it an empty one, of this media type.
+    pub(crate) fn is(&self, media_type: &str) -> bool {
+        self.header("content-type")
+            .and_then(|value| {
+                value.split(';').next().map(|first| first.trim().eq_ignore_ascii_case(media_type))
+            })
+            .unwrap_or(false)
+    }
+
+    /// The `charset` of the content type, lower case.
+    pub(crate) fn charset(&self) -> Option<String> {
+        let content_type = self.header("content-type")?;
+        let parameters = content_type.split(';').skip(1);
+        let charset =
+            parameters.filter_map(|parameter| parameter.split_once('=')).find_map(|(name, value)| {
+                name.trim()
+                    .eq_ignore_ascii_case("charset")
+                    .then(|| value.trim().trim_matches('"').to_ascii_lowercase())
+            });
+        charset.filter(|charset| !charset.is_empty())
+    }
+}
+
+/// The version of the API that a request speaks: the header `Node-RED-API-Version`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ApiVersion {
+    /// The flow configuration is the bare array.
+    V1,
+    /// The flow configuration stands in an object beside its revision.
+    V2,
+}
+
+impl ApiVersion {
+    /// Exact words only; a header left out or empty is `v1` (`@node-red/editor-api/lib/admin/flows.js` 5.0.7).
+    pub(crate) fn of(request: &Request) -> Option<ApiVersion> {
+        match request.header("node-red-api-version").as_deref() {
+            None | Some("") | Some("v1") => Some(ApiVersion::V1),
+            Some("v2") => Some(ApiVersion::V2),
+            Some(_) => None,
+        }
+    }
+}
+
+/// What a deploy does to the nodes that run: the header `Node-RED-Deployment-Type`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeploymentType {
+    /// Everything stops and starts.
+    Full,
+    /// Modified nodes stop and start.
+    Nodes,
+    /// Modified nodes and what is wired to them stop and start.
+    Flows,
+    /// The stored flows are read again and everything stops and starts.
+    Reload,
+}
+
+impl DeploymentType {
+    /// The type that a word names.
+    ///
+    /// DIFFERENCE: Node-RED 5.0.7 takes any word; an unknown one acts much like `full`, and `load` discards the
+    /// body. Here only these four are known.
+    pub fn named(word: &str) -> Option<DeploymentType> {
+        match word {
+            "full" => Some(DeploymentType::Full),
+            "nodes" => Some(DeploymentType::Nodes),
+            "flows" => Some(DeploymentType::Flows),
+            "reload" => Some(DeploymentType::Reload),
+            _ => None,
+        }
+    }
+
+    /// The word that names it.
+    pub fn name(self) -> &'static str {
+        match self {
+            DeploymentType::Full => "full",
+            DeploymentType::Nodes => "nodes",
+            DeploymentType::Flows => "flows",
+            DeploymentType::Reload => "reload",
+        }
+    }
+}

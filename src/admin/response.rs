@@ -1,0 +1,133 @@
+//! Responses as plain data: JSON as Node-RED's handlers send it, errors, and Express' own pages.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use sha2::{Digest, Sha256};
+
+use super::request::Request;
+use crate::error::Error;
+use crate::json::quote;
+
+/// A response, without transport.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Response {
+    /// The HTTP status.
+    pub status: u16,
+    /// Headers, but for those that the transport makes.
+    pub headers: Vec<(String, String)>,
+    /// The body; none for 204 and 304 and for HEAD.
+    pub body: Option<Vec<u8>>,
+}
+
+impl Response {
+    pub(crate) fn empty(status: u16) -> Response {
+        Response { status, headers: Vec::new(), body: None }
+    }
+
+    /// JSON with a weak ETag made of its text.
+    pub(crate) fn json(status: u16, body: Vec<u8>) -> Response {
+        let digest = Sha256::digest(&body);
+        Response::json_tagged(status, body, &digest)
+    }
+
+    /// JSON with a weak ETag made of `digest`, which has to identify the text among those of its length.
+    ///
+    /// The tag has the form of Express' (`etag` 1.8: length in hex, 27 characters of base64).
+    /// DIFFERENCE: of SHA-256 instead of SHA-1, so that the revision can serve; clients only compare it.
+    pub(crate) fn json_tagged(status: u16, body: Vec<u8>, digest: &[u8]) -> Response {
+        let hash = STANDARD_NO_PAD.encode(&digest[..digest.len().min(20)]);
+        let etag = format!("W/\"{:x}-{hash}\"", body.len());
+        Response { status, headers: vec![JSON.header(), ("ETag".into(), etag)], body: Some(body) }
+    }
+
+    /// The error as Node-RED's `{code, message}`, with the place of the fault where there is one.
+    pub(crate) fn error(error: &Error) -> Response {
+        let mut body = format!("{{\"code\":\"{}\",\"message\":{}", error.code(), quote(&error.to_string()));
+        if let Some(index) = error.index() {
+            body.push_str(&format!(",\"index\":{index}"));
+        }
+        if let Some(place) = error.place() {
+            let (offset, line, column) = (place.offset, place.line, place.column);
+            body.push_str(&format!(",\"offset\":{offset},\"line\":{line},\"column\":{column}"));
+        }
+        body.push('}');
+        Response::json(error.status(), body.into_bytes())
+    }
+
+    /// What Express 4 answers to a path or method that nobody handles (`finalhandler` 1.3).
+    pub(crate) fn not_found(request: &Request) -> Response {
+        let what = escape_html(&format!("Cannot {} {}", request.method, encode_url(request.pathname())));
+        let body = format!(
+            "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>Error</title>\n\
+             </head>\n<body>\n<pre>{what}</pre>\n</body>\n</html>\n"
+        );
+        let headers = vec![
+            ("Content-Security-Policy".into(), "default-src 'none'".into()),
+            ("X-Content-Type-Options".into(), "nosniff".into()),
+            HTML.header(),
+        ];
+        Response { status: 404, headers, body: Some(body.into_bytes()) }
+    }
+
+    /// What Express 4 answers to OPTIONS: the methods that a path knows.
+    pub(crate) fn options(methods: &str) -> Response {
+        let headers = vec![("Allow".into(), methods.into()), HTML.header()];
+        Response { status: 200, headers, body: Some(methods.as_bytes().to_vec()) }
+    }
+
+    /// The response as this request wants it: 304 if it has the text already, no body for HEAD.
+    pub(crate) fn for_request(self, request: &Request) -> Response {
+        let head = request.method == "HEAD";
+        if (head || request.method == "GET") && self.status == 200 && self.is_fresh(request) {
+            let headers = self.headers.into_iter().filter(|(name, _)| name == "ETag").collect();
+            return Response { status: 304, headers, body: None };
+        }
+        match self.body {
+            Some(body) if head => {
+                let mut headers = self.headers;
+                headers.push(("Content-Length".into(), body.len().to_string()));
+                Response { headers, body: None, ..self }
+            }
+            body => Response { body, ..self },
+        }
+    }
+
+    /// Whether the client's copy is current (`fresh` 0.5 as Express 4 uses it).
+    fn is_fresh(&self, request: &Request) -> bool {
+        let Some(wanted) = request.header("if-none-match") else { return false };
+        let reload = request.header("cache-control").is_some_and(|value| {
+            value.split(',').any(|directive| directive.trim().eq_ignore_ascii_case("no-cache"))
+        });
+        let Some((_, etag)) = self.headers.iter().find(|(name, _)| name == "ETag") else { return false };
+        let same = |tag: &str| tag.trim().trim_start_matches("W/") == etag.trim_start_matches("W/");
+        !reload && (wanted.trim() == "*" || wanted.split(',').any(same))
+    }
+}
+
+struct ContentType(&'static str);
+
+const JSON: ContentType = ContentType("application/json; charset=utf-8");
+const HTML: ContentType = ContentType("text/html; charset=utf-8");
+
+impl ContentType {
+    fn header(&self) -> (String, String) {
+        ("Content-Type".into(), self.0.into())
+    }
+}
+
+fn escape_html(text: &str) -> String {
+    let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    text.replace('"', "&quot;").replace('\'', "&#39;")
+}
+
+/// Percent-encodes what cannot stand in a URL (`encodeurl` 2), and leaves what is encoded already.
+fn encode_url(path: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'()*+,-./:;=?@[\\]^_|~".contains(&byte);
+    path.bytes().fold(String::new(), |mut out, byte| {
+        match plain(byte) {
+            true => out.push(char::from(byte)),
+            false => out.push_str(&format!("%{byte:02X}")),
+        }
+        out
+    })
+}

@@ -1,0 +1,157 @@
+//! What the answers of the store mean, and what it means when they do not come.
+
+use super::deploy::{Active, Configuration};
+use super::effect::{Effect, EffectId, Level};
+use super::flows::Set;
+use super::input::StorageFailure;
+use super::machine::{Admin, Store, Waiting, Writing};
+use super::request::RequestId;
+use super::response::Response;
+use super::router::Call;
+use crate::error::Error;
+use crate::json::Posted;
+use crate::storage::Stored;
+
+/// How many times a deploy is tried again because another host was faster.
+const MAX_CONFLICTS: u32 = 8;
+
+impl Admin {
+    /// The store was read: for the first time, after a change, or for a reload.
+    pub(super) fn loaded(&mut self, now: u64, effect: EffectId, stored: Stored) {
+        let reload = self.take_writing(effect);
+        if reload.is_none() && !self.store.awaits(effect) {
+            return;
+        }
+        let expired = self.outcomes.load(now, stored.outcomes);
+        self.effects.extend(expired.into_iter().map(Effect::Forget));
+        let configuration = Configuration::stored(stored.flows);
+        if let Err(error) = &configuration {
+            self.effects.push_back(Effect::Log(Level::Error, error.to_string()));
+        }
+        let active = Active { configuration, generation: stored.generation };
+        match reload {
+            Some(reload) => self.reloaded(reload, active),
+            None => self.store = Store::Known(Box::new(active)),
+        }
+        self.forget_stale();
+    }
+
+    /// Ends a reload. What cannot be read does not take the place of what can.
+    ///
+    /// DIFFERENCE: Node-RED 5.0.7 answers 200, stops everything and takes a broken file for an empty one.
+    fn reloaded(&mut self, reload: Writing, active: Active) {
+        match &active.configuration {
+            Ok(configuration) => {
+                let response = Set::done(reload.set.version, &configuration.revision);
+                self.store = Store::Known(Box::new(active));
+                self.respond(reload.id, response);
+            }
+            Err(unreadable) => {
+                let unreadable = unreadable.clone();
+                self.refuse(reload.id, &unreadable);
+            }
+        }
+    }
+
+    /// The save is durable: what was posted is now the active configuration.
+    pub(super) fn saved(&mut self, effect: EffectId) {
+        let Some(Writing { id, set, key, next: Some(next), .. }) = self.take_writing(effect) else {
+            // The answer to a save that was given up: the store has changed after all.
+            return self.changed();
+        };
+        let (configuration, generation) = *next;
+        let response = Set::done(set.version, &configuration.revision);
+        self.store = Store::Known(Box::new(Active { configuration: Ok(configuration), generation }));
+        if let Some(key) = key {
+            self.outcomes.decided(id, key);
+        }
+        self.respond(id, response);
+        self.forget_stale();
+    }
+
+    /// Another host saved first: read what it saved and try again.
+    pub(super) fn conflict(&mut self, effect: EffectId) {
+        let Some(Writing { id, request, mut set, conflicts, next, .. }) = self.take_writing(effect) else {
+            return;
+        };
+        self.store = Store::Unknown;
+        self.stale = false;
+        if conflicts == MAX_CONFLICTS {
+            return self.refuse(id, &Error::Busy);
+        }
+        if let Some(next) = next {
+            set.posted.flows = Posted::Flows(next.0.flows);
+        }
+        self.waiting.push_front(Waiting { id, request, call: Call::SetFlows(set), conflicts: conflicts + 1 });
+    }
+
+    /// The store did not do it: whoever waited for it is told, and everything is as it was.
+    pub(super) fn failed(&mut self, effect: EffectId, failure: &StorageFailure) {
+        let error = match failure.code.as_str() {
+            "quota_exceeded" => Error::QuotaExceeded,
+            "update_required" => Error::UpdateRequired,
+            _ => Error::StorageFailed,
+        };
+        let line = format!("The store failed: {}: {}", failure.code, failure.message);
+        if let Some(writing) = self.take_writing(effect) {
+            self.effects.push_back(Effect::Log(Level::Error, line));
+            self.refuse(writing.id, &error);
+            self.forget_stale();
+        } else if self.store.awaits(effect) {
+            self.effects.push_back(Effect::Log(Level::Error, line));
+            self.give_up_loading(&error);
+        }
+    }
+
+    /// What is known of the store is out of date.
+    pub(super) fn changed(&mut self) {
+        self.stale = true;
+        if self.writing.is_none() && !matches!(self.store, Store::Loading { .. }) {
+            self.forget_stale();
+        }
+    }
+
+    /// Gives up what the store should have answered by now.
+    ///
+    /// Of a save that was given up nobody knows whether it was made, so the store has to be read again.
+    pub(super) fn expire(&mut self, now: u64) {
+        if self.writing.as_ref().is_some_and(|writing| writing.deadline <= now)
+            && let Some(writing) = self.writing.take()
+        {
+            self.stale = true;
+            self.refuse(writing.id, &Error::StorageTimeout);
+            self.forget_stale();
+        }
+        if let Store::Loading { deadline, .. } = self.store
+            && deadline <= now
+        {
+            self.give_up_loading(&Error::StorageTimeout);
+        }
+    }
+
+    fn give_up_loading(&mut self, error: &Error) {
+        self.store = Store::Unknown;
+        self.stale = false;
+        for waiting in std::mem::take(&mut self.waiting) {
+            self.refuse(waiting.id, error);
+        }
+    }
+
+    fn forget_stale(&mut self) {
+        if std::mem::take(&mut self.stale) {
+            self.store = Store::Unknown;
+        }
+    }
+
+    fn take_writing(&mut self, effect: EffectId) -> Option<Writing> {
+        self.writing.take_if(|writing| writing.effect == effect)
+    }
+
+    pub(super) fn respond(&mut self, id: RequestId, response: Response) {
+        self.effects.push_back(Effect::Respond(id, response));
+    }
+
+    pub(super) fn refuse(&mut self, id: RequestId, error: &Error) {
+        self.respond(id, Response::error(error));
+    }
+}

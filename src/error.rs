@@ -1,0 +1,148 @@
+//! What can go wrong, with the code and the HTTP status by which clients know it.
+
+use core::fmt;
+
+use crate::json::{Fault, Place};
+
+/// Everything that the engine refuses or fails at, grouped by who can mend it.
+///
+/// `Display` gives the sentence for people; [`code`](Error::code) and [`status`](Error::status) are stable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Error {
+    // The caller sent something that cannot be used.
+    /// The text is not JSON.
+    Json(Fault),
+    /// The top level of a request body is neither an object nor an array.
+    NotStructured,
+    /// Where an array of nodes has to be, there is something else. Says what.
+    NotFlows(&'static str),
+    /// An entry of the array of nodes is `null`. Holds its position.
+    NullNode(usize),
+    /// The header `Node-RED-API-Version` is neither `v1` nor `v2`.
+    ApiVersion,
+    /// The header `Node-RED-Deployment-Type` names no type of deployment.
+    DeploymentType,
+    /// The body is larger than the setting `apiMaxLength` allows. Holds the limit in bytes.
+    BodyTooLarge(usize),
+    /// The body's charset is not one of UTF-8 and UTF-16.
+    Charset,
+    /// The body has a content encoding that no host can undo.
+    Encoding,
+    /// The route takes only JSON.
+    MediaType,
+
+    // The state of things refuses it.
+    /// The client's `rev` is not that of the active configuration.
+    VersionMismatch,
+    /// So many changes of the store came in between that the request was given up. It changed nothing.
+    Busy,
+
+    // The host's part failed.
+    /// The store could not be read or written; nothing was changed.
+    StorageFailed,
+    /// The store has no room left; nothing was changed.
+    QuotaExceeded,
+    /// The store did not answer in time. What it was asked for may or may not have happened.
+    StorageTimeout,
+    /// The store was written by a newer Redloom; the page has to be loaded again.
+    UpdateRequired,
+    /// What the store holds is not a flow configuration. The next deploy replaces it.
+    FlowsUnreadable(Option<Fault>),
+    /// The host gave something that the engine cannot understand; says what. A bug in the host.
+    Misuse(&'static str),
+}
+
+impl Error {
+    /// A stable word for this kind of error.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Error::Json(_) | Error::NotStructured => "invalid_json",
+            Error::NotFlows(_) => "invalid_flows",
+            Error::NullNode(_) => "invalid_node",
+            Error::ApiVersion => "invalid_api_version",
+            Error::DeploymentType => "invalid_deployment_type",
+            Error::BodyTooLarge(_) => "body_too_large",
+            Error::Charset => "unsupported_charset",
+            Error::Encoding => "unsupported_encoding",
+            Error::MediaType => "unsupported_media_type",
+            Error::VersionMismatch => "version_mismatch",
+            Error::Busy => "busy",
+            Error::StorageFailed => "storage_failed",
+            Error::QuotaExceeded => "quota_exceeded",
+            Error::StorageTimeout => "storage_timeout",
+            Error::UpdateRequired => "update_required",
+            Error::FlowsUnreadable(_) => "flows_unreadable",
+            Error::Misuse(_) => "misuse",
+        }
+    }
+
+    /// The HTTP status that answers a request with this error.
+    pub fn status(&self) -> u16 {
+        match self {
+            Error::Json(_)
+            | Error::NotStructured
+            | Error::NotFlows(_)
+            | Error::NullNode(_)
+            | Error::ApiVersion
+            | Error::DeploymentType => 400,
+            Error::VersionMismatch => 409,
+            Error::BodyTooLarge(_) => 413,
+            Error::Charset | Error::Encoding | Error::MediaType => 415,
+            Error::StorageFailed | Error::FlowsUnreadable(_) | Error::Misuse(_) => 500,
+            Error::Busy | Error::StorageTimeout | Error::UpdateRequired => 503,
+            Error::QuotaExceeded => 507,
+        }
+    }
+
+    /// Where in the text the fault is, if it is in a text.
+    pub fn place(&self) -> Option<Place> {
+        let (Error::Json(fault) | Error::FlowsUnreadable(Some(fault))) = self else { return None };
+        Some(fault.place)
+    }
+
+    /// The position in the array of nodes of the entry that is at fault.
+    pub fn index(&self) -> Option<usize> {
+        let Error::NullNode(index) = self else { return None };
+        Some(*index)
+    }
+}
+
+impl From<Fault> for Error {
+    fn from(fault: Fault) -> Error {
+        Error::Json(fault)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::Json(fault) => write!(f, "Not valid JSON: {fault}"),
+            Error::NotStructured => f.write_str("Not valid JSON here: an object or an array is expected"),
+            Error::NotFlows(found) => write!(f, "The flows must be an array of nodes; here they are {found}"),
+            Error::NullNode(index) => write!(f, "Entry {index} of the flows is null; each must be a node"),
+            Error::ApiVersion => f.write_str("Invalid API Version requested"),
+            Error::DeploymentType => f.write_str("Unknown deployment type; use full, nodes, flows or reload"),
+            Error::BodyTooLarge(limit) => write!(f, "The body is larger than {limit} bytes"),
+            Error::Charset => f.write_str("The body must be UTF-8 or UTF-16"),
+            Error::Encoding => f.write_str("The content encoding must be gzip, deflate or identity"),
+            Error::MediaType => f.write_str("This takes only application/json"),
+            Error::VersionMismatch => {
+                f.write_str("The flows have been deployed by someone else since this revision")
+            }
+            Error::Busy => f.write_str("The flows kept changing; nothing was deployed, try again"),
+            Error::StorageFailed => {
+                f.write_str("The store could not be read or written; nothing was changed")
+            }
+            Error::QuotaExceeded => f.write_str("The store has no room left; nothing was changed"),
+            Error::StorageTimeout => {
+                f.write_str("The store did not answer in time; load the flows to see whether it was done")
+            }
+            Error::UpdateRequired => f.write_str("The store belongs to a newer version; load the page again"),
+            Error::FlowsUnreadable(Some(fault)) => write!(f, "The stored flows are not valid JSON: {fault}"),
+            Error::FlowsUnreadable(None) => f.write_str("The stored flows are not an array of nodes"),
+            Error::Misuse(what) => write!(f, "The host broke the engine's rules: {what}"),
+        }
+    }
+}
+
+impl core::error::Error for Error {}

@@ -1,0 +1,40 @@
+//! What a host's store keeps for the admin API.
+
+use crate::admin::Response;
+
+/// Counts the saves of a store. It rises with each, so unlike the revision it never comes back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Generation(pub u64);
+
+impl Generation {
+    /// The generation that the next save makes.
+    pub fn next(self) -> Generation {
+        Generation(self.0 + 1)
+    }
+}
+
+/// All that a store holds.
+#[derive(Debug, Clone, Default)]
+pub struct Stored {
+    /// The text of the flow configuration; none in a store never written.
+    pub flows: Option<Vec<u8>>,
+    /// 0 if no Redloom has saved here.
+    pub generation: Generation,
+    /// Outcomes that no client is known to have received.
+    pub outcomes: Vec<Outcome>,
+}
+
+/// The answer to a request that changed the store, kept in the transaction that made the change.
+///
+/// A browser that stops a service worker in mid-request sends the same request to the next one. That one finds
+/// here how it ended. A change and its outcome are one transaction, so a request without an outcome has
+/// changed nothing and may run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// Identifies the request: see [`Request::key`](crate::admin::Request).
+    pub key: String,
+    /// When it was decided, in ms since 1970.
+    pub at: u64,
+    /// The answer.
+    pub response: Response,
+}

@@ -1,0 +1,53 @@
+//! The class `Admin`.
+
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use super::convert;
+use crate::admin::{Admin as Engine, AdminSettings};
+
+/// Node-RED's admin API as a state machine: inputs in, effects out. It never waits, and reads no clock.
+#[wasm_bindgen]
+pub struct Admin {
+    engine: Engine,
+}
+
+#[wasm_bindgen]
+impl Admin {
+    /// An admin API that knows nothing yet of its store.
+    ///
+    /// Throws `misuse` for settings that are not what they should be.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        #[wasm_bindgen(unchecked_optional_param_type = "AdminSettings")] settings: &JsValue,
+    ) -> Result<Admin, JsValue> {
+        let mut engine = AdminSettings::default();
+        if !settings.is_undefined() {
+            let given: convert::Settings = convert::from_js(settings)?;
+            engine.api_max_length = given.api_max_length.unwrap_or(engine.api_max_length);
+        }
+        Ok(Admin { engine: Engine::new(engine) })
+    }
+
+    /// Takes in what happened and returns what is to be done, in that order.
+    ///
+    /// `now` is in ms since 1970. Throws `misuse`, and then nothing has happened, if the input is none.
+    #[wasm_bindgen(unchecked_return_type = "Effect[]")]
+    pub fn handle(
+        &mut self,
+        now: f64,
+        #[wasm_bindgen(unchecked_param_type = "Input")] input: &JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let input: convert::Input = convert::from_js(input)?;
+        self.engine.handle(now as u64, input.into());
+        let effects: Vec<convert::Effect> =
+            std::iter::from_fn(|| self.engine.poll_effect()).map(convert::Effect::from).collect();
+        convert::to_js(&effects)
+    }
+
+    /// When to call `handle` with a `tick` at the latest, in ms since 1970; undefined while nothing is awaited.
+    /// It can change with every `handle`.
+    pub fn deadline(&self) -> Option<f64> {
+        self.engine.deadline().map(|deadline| deadline as f64)
+    }
+}

@@ -1,0 +1,207 @@
+//! Values of JavaScript to values of the engine and back. The shapes are those of `types.d.ts`.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
+use wasm_bindgen::JsValue;
+
+use crate::Revision;
+use crate::admin::{self, EffectId, Level, Request, RequestId, Response, StorageFailure};
+use crate::json::Document;
+use crate::storage::{self, Generation};
+
+/// A value as JavaScript gave it.
+pub(super) fn from_js<T: DeserializeOwned>(value: &JsValue) -> Result<T, JsValue> {
+    serde_wasm_bindgen::from_value(value.clone()).map_err(|error| {
+        // What serde says names the field or the variant that is wrong.
+        let js: JsValue = crate::Error::Misuse("not the expected shape").into();
+        let _ = js_sys::Reflect::set(&js, &"message".into(), &error.to_string().into());
+        js
+    })
+}
+
+/// A value for JavaScript.
+pub(super) fn to_js<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
+    Ok(value.serialize(&serde_wasm_bindgen::Serializer::new())?)
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Settings {
+    pub(super) api_max_length: Option<usize>,
+}
+
+#[derive(Deserialize)]
+#[serde(tag = "type", rename_all = "lowercase")]
+pub(super) enum Input {
+    Request {
+        request: u64,
+        client: Option<String>,
+        method: String,
+        path: String,
+        headers: Vec<(String, String)>,
+        body: Option<ByteBuf>,
+    },
+    Loaded {
+        effect: u64,
+        stored: Option<Stored>,
+    },
+    Saved {
+        effect: u64,
+    },
+    Conflict {
+        effect: u64,
+    },
+    Failed {
+        effect: u64,
+        code: String,
+        message: String,
+    },
+    Changed,
+    Delivered {
+        request: u64,
+    },
+    Tick,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Stored {
+    flows: Option<ByteBuf>,
+    generation: u64,
+    #[serde(default)]
+    outcomes: Vec<Outcome>,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct Outcome {
+    key: String,
+    at: u64,
+    status: u16,
+    headers: Vec<(String, String)>,
+    body: ByteBuf,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "lowercase")]
+pub(super) enum Effect {
+    Load {
+        effect: u64,
+    },
+    Save {
+        effect: u64,
+        expected: u64,
+        generation: u64,
+        flows: ByteBuf,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        outcome: Option<Outcome>,
+    },
+    Forget {
+        key: String,
+    },
+    Respond {
+        request: u64,
+        status: u16,
+        headers: Vec<(String, String)>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        body: Option<ByteBuf>,
+    },
+    Log {
+        level: &'static str,
+        message: String,
+    },
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Summary {
+    rev: String,
+    bytes: usize,
+    tabs: usize,
+    subflows: usize,
+    groups: usize,
+    nodes: usize,
+    config_nodes: usize,
+}
+
+impl Summary {
+    pub(super) fn of(flows: &Document) -> Summary {
+        let crate::Summary { tabs, subflows, groups, nodes, config_nodes, .. } = crate::Summary::of(flows);
+        let (rev, bytes) = (Revision::of(flows).to_string(), flows.text().len());
+        Summary { rev, bytes, tabs, subflows, groups, nodes, config_nodes }
+    }
+}
+
+impl From<Input> for admin::Input {
+    fn from(input: Input) -> admin::Input {
+        match input {
+            Input::Request { request, client, method, path, headers, body } => {
+                let body = body.map(ByteBuf::into_vec).unwrap_or_default();
+                let method = method.to_ascii_uppercase();
+                admin::Input::Request(RequestId(request), Request { client, method, path, headers, body })
+            }
+            Input::Loaded { effect, stored } => {
+                admin::Input::Loaded(EffectId(effect), stored.map(storage::Stored::from).unwrap_or_default())
+            }
+            Input::Saved { effect } => admin::Input::Saved(EffectId(effect)),
+            Input::Conflict { effect } => admin::Input::Conflict(EffectId(effect)),
+            Input::Failed { effect, code, message } => {
+                admin::Input::Failed(EffectId(effect), StorageFailure { code, message })
+            }
+            Input::Changed => admin::Input::Changed,
+            Input::Delivered { request } => admin::Input::Delivered(RequestId(request)),
+            Input::Tick => admin::Input::Tick,
+        }
+    }
+}
+
+impl From<Stored> for storage::Stored {
+    fn from(stored: Stored) -> storage::Stored {
+        storage::Stored {
+            flows: stored.flows.map(ByteBuf::into_vec),
+            generation: Generation(stored.generation),
+            outcomes: stored.outcomes.into_iter().map(storage::Outcome::from).collect(),
+        }
+    }
+}
+
+impl From<Outcome> for storage::Outcome {
+    fn from(outcome: Outcome) -> storage::Outcome {
+        let Outcome { key, at, status, headers, body } = outcome;
+        let body = Some(body.into_vec()).filter(|body| !body.is_empty());
+        storage::Outcome { key, at, response: Response { status, headers, body } }
+    }
+}
+
+impl From<storage::Outcome> for Outcome {
+    fn from(outcome: storage::Outcome) -> Outcome {
+        let storage::Outcome { key, at, response: Response { status, headers, body } } = outcome;
+        Outcome { key, at, status, headers, body: ByteBuf::from(body.unwrap_or_default()) }
+    }
+}
+
+impl From<admin::Effect> for Effect {
+    fn from(effect: admin::Effect) -> Effect {
+        match effect {
+            admin::Effect::Load(id) => Effect::Load { effect: id.0 },
+            admin::Effect::Save(id, save) => Effect::Save {
+                effect: id.0,
+                expected: save.expected.0,
+                generation: save.generation.0,
+                flows: ByteBuf::from(save.flows),
+                outcome: save.outcome.map(Outcome::from),
+            },
+            admin::Effect::Forget(key) => Effect::Forget { key },
+            admin::Effect::Respond(id, Response { status, headers, body }) => {
+                Effect::Respond { request: id.0, status, headers, body: body.map(ByteBuf::from) }
+            }
+            admin::Effect::Log(level, message) => {
+                let level = match level {
+                    Level::Error => "error",
+                    Level::Warn => "warn",
+                    Level::Info => "info",
+                };
+                Effect::Log { level, message }
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! Errors as JavaScript sees them: an `Error` with a `code`, and the place of the fault.
+
+use js_sys::{Error as JsError, Reflect};
+use wasm_bindgen::JsValue;
+
+use crate::Error;
+
+impl From<Error> for JsValue {
+    fn from(error: Error) -> JsValue {
+        let js = JsError::new(&error.to_string());
+        js.set_name("RedloomError");
+        let set = |name: &str, value: JsValue| {
+            // Setting a property of an object made here cannot fail.
+            let _ = Reflect::set(&js, &name.into(), &value);
+        };
+        set("code", error.code().into());
+        if let Some(index) = error.index() {
+            set("index", number(index));
+        }
+        if let Some(place) = error.place() {
+            set("offset", number(place.offset));
+            set("line", number(place.line));
+            set("column", number(place.column));
+        }
+        js.into()
+    }
+}
+
+fn number(value: usize) -> JsValue {
+    JsValue::from_f64(value as f64)
+}

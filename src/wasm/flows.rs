@@ -1,0 +1,61 @@
+//! Functions of flow configurations.
+
+use js_sys::{Array, JSON, JsString, Uint8Array};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
+
+use super::convert::{self, Summary};
+use crate::json::Document;
+use crate::{Error, Revision};
+
+/// The revision of a flow configuration, as Node-RED computes it when it loads the text.
+///
+/// Throws `invalid_json` (with the place) and `invalid_flows`.
+#[wasm_bindgen]
+pub fn revision(#[wasm_bindgen(unchecked_param_type = "Flows")] flows: &JsValue) -> Result<String, JsValue> {
+    Ok(Revision::of(&document(flows)?).to_string())
+}
+
+/// What a flow configuration holds: its revision, its size in bytes as stored, and how many of each kind.
+///
+/// Throws as `revision` does.
+#[wasm_bindgen(unchecked_return_type = "Summary")]
+pub fn summary(#[wasm_bindgen(unchecked_param_type = "Flows")] flows: &JsValue) -> Result<JsValue, JsValue> {
+    convert::to_js(&Summary::of(&document(flows)?))
+}
+
+fn document(flows: &JsValue) -> Result<Document, JsValue> {
+    let document = Document::parse(text(flows)?).map_err(Error::Json)?;
+    Ok(document.ok_or(Error::NotFlows("another value"))?)
+}
+
+/// The JSON text that the caller means.
+fn text(flows: &JsValue) -> Result<Vec<u8>, JsValue> {
+    if let Some(bytes) = flows.dyn_ref::<Uint8Array>() {
+        return Ok(bytes.to_vec());
+    }
+    if let Some(text) = flows.dyn_ref::<JsString>() {
+        return Ok(utf8(text));
+    }
+    if Array::is_array(flows) {
+        return Ok(utf8(&JSON::stringify(flows)?));
+    }
+    Err(Error::NotFlows("another value").into())
+}
+
+/// A JavaScript string as UTF-8. A lone surrogate, which UTF-8 cannot hold, becomes the escape that means the
+/// same inside a JSON string, and that is a fault outside one as the surrogate is.
+fn utf8(text: &JsString) -> Vec<u8> {
+    match text.as_string() {
+        Some(converted) if text.is_valid_utf16() => converted.into_bytes(),
+        _ => char::decode_utf16(text.iter())
+            .fold(String::new(), |mut out, unit| {
+                match unit {
+                    Ok(character) => out.push(character),
+                    Err(lone) => out.push_str(&format!("\\u{:04x}", lone.unpaired_surrogate())),
+                }
+                out
+            })
+            .into_bytes(),
+    }
+}

@@ -1,0 +1,172 @@
+//! A host in memory with a clock of its own: it can answer late, wrongly or not at all.
+
+use std::collections::BTreeMap;
+
+use redloom::admin::{
+    Admin, AdminSettings, Effect, EffectId, Input, Request, RequestId, Response, Save, StorageFailure,
+};
+use redloom::storage::{Generation, Outcome, Stored};
+
+/// A store as a host keeps it. It outlives the engines that use it.
+#[derive(Default, Clone)]
+pub(crate) struct Disk {
+    pub(crate) flows: Option<Vec<u8>>,
+    pub(crate) generation: Generation,
+    pub(crate) outcomes: BTreeMap<String, Outcome>,
+    pub(crate) saves: usize,
+}
+
+impl Disk {
+    pub(crate) fn holding(flows: &str) -> Disk {
+        Disk { flows: Some(flows.as_bytes().to_vec()), ..Disk::default() }
+    }
+
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8(self.flows.clone().unwrap_or_default()).unwrap()
+    }
+
+    /// Another host saves.
+    pub(crate) fn change(&mut self, flows: &str) {
+        self.flows = Some(flows.as_bytes().to_vec());
+        self.generation = self.generation.next();
+    }
+
+    fn stored(&self) -> Stored {
+        let outcomes = self.outcomes.values().cloned().collect();
+        Stored { flows: self.flows.clone(), generation: self.generation, outcomes }
+    }
+
+    fn save(&mut self, id: EffectId, save: Save) -> Input {
+        if save.expected != self.generation {
+            return Input::Conflict(id);
+        }
+        self.flows = Some(save.flows);
+        self.generation = save.generation;
+        self.outcomes.extend(save.outcome.map(|outcome| (outcome.key.clone(), outcome)));
+        self.saves += 1;
+        Input::Saved(id)
+    }
+}
+
+/// One engine and the host round it.
+pub(crate) struct Host {
+    pub(crate) admin: Admin,
+    pub(crate) disk: Disk,
+    pub(crate) now: u64,
+    pub(crate) responses: BTreeMap<RequestId, Response>,
+    pub(crate) log: Vec<String>,
+    next_request: u64,
+}
+
+impl Host {
+    pub(crate) fn new(disk: Disk) -> Host {
+        Host::with(disk, AdminSettings::default())
+    }
+
+    pub(crate) fn with(disk: Disk, settings: AdminSettings) -> Host {
+        let admin = Admin::new(settings);
+        let now = 1_700_000_000_000;
+        Host { admin, disk, now, responses: BTreeMap::new(), log: Vec::new(), next_request: 0 }
+    }
+
+    /// The service worker was stopped; the next one starts over the same store. Request numbers start anew.
+    pub(crate) fn restart(self) -> Host {
+        Host { now: self.now + 50, ..Host::new(self.disk) }
+    }
+
+    /// Gives a request to the engine and does nothing else.
+    pub(crate) fn send(&mut self, request: Request) -> RequestId {
+        self.next_request += 1;
+        let id = RequestId(self.next_request);
+        self.give(Input::Request(id, request));
+        id
+    }
+
+    pub(crate) fn give(&mut self, input: Input) {
+        self.admin.handle(self.now, input);
+    }
+
+    /// Performs the next effect; none if there is none.
+    pub(crate) fn step(&mut self) -> Option<Effect> {
+        let effect = self.admin.poll_effect()?;
+        match effect.clone() {
+            Effect::Load(id) => {
+                let stored = self.disk.stored();
+                self.give(Input::Loaded(id, stored));
+            }
+            Effect::Save(id, save) => {
+                let answer = self.disk.save(id, save);
+                self.give(answer);
+            }
+            Effect::Forget(key) => drop(self.disk.outcomes.remove(&key)),
+            Effect::Respond(id, response) => {
+                let before = self.responses.insert(id, response);
+                assert!(before.is_none(), "{id:?} was answered twice");
+            }
+            Effect::Log(_, line) => self.log.push(line),
+        }
+        Some(effect)
+    }
+
+    /// Performs all effects.
+    pub(crate) fn run(&mut self) {
+        while self.step().is_some() {}
+    }
+
+    /// The answer to a request that nothing disturbs.
+    pub(crate) fn ask(&mut self, request: Request) -> Response {
+        let id = self.send(request);
+        self.run();
+        self.responses.remove(&id).unwrap()
+    }
+
+    /// Performs effects up to the next save, which is left undone.
+    pub(crate) fn run_to_save(&mut self) -> (EffectId, Save) {
+        while let Some(effect) = self.admin.poll_effect() {
+            match effect {
+                Effect::Save(id, save) => return (id, save),
+                Effect::Load(id) => {
+                    let stored = self.disk.stored();
+                    self.give(Input::Loaded(id, stored));
+                }
+                Effect::Respond(id, response) => drop(self.responses.insert(id, response)),
+                Effect::Forget(_) | Effect::Log(..) => {}
+            }
+        }
+        panic!("nothing is saved");
+    }
+
+    pub(crate) fn fail(&mut self, id: EffectId, code: &str) {
+        let message = format!("{code}: no such thing, open '/secret/place'");
+        self.give(Input::Failed(id, StorageFailure { code: code.to_owned(), message }));
+    }
+}
+
+pub(crate) fn request(method: &str, path: &str) -> Request {
+    Request { method: method.to_owned(), path: path.to_owned(), ..Request::default() }
+}
+
+/// `GET /flows`, v2.
+pub(crate) fn get() -> Request {
+    with(request("GET", "/flows"), "Node-RED-API-Version", "v2")
+}
+
+/// `POST /flows`, v2, with this body.
+pub(crate) fn post(body: &str) -> Request {
+    let request = with(request("POST", "/flows"), "Node-RED-API-Version", "v2");
+    json(request, body)
+}
+
+pub(crate) fn json(request: Request, body: &str) -> Request {
+    let request = with(request, "Content-Type", "application/json");
+    Request { body: body.as_bytes().to_vec(), ..request }
+}
+
+pub(crate) fn with(mut request: Request, name: &str, value: &str) -> Request {
+    request.headers.push((name.to_owned(), value.to_owned()));
+    request
+}
+
+pub(crate) fn body(response: &Response) -> String {
+    String::from_utf8(response.body.clone().unwrap_or_default()).unwrap()
+}

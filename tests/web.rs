@@ -1,0 +1,128 @@
+//! The exported functions and the class, in Node, page, worker and service worker. Wasm only: what is tested here
+//! is how JavaScript values come in and go out.
+#![cfg(target_arch = "wasm32")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
+
+use js_sys::{Array, JSON, JsString, Object, Reflect, Uint8Array};
+use redloom::wasm::{Admin, revision, summary};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+const NOW: f64 = 1_700_000_000_000.0;
+
+fn text(text: &str) -> JsValue {
+    JsValue::from_str(text)
+}
+
+fn get(object: &JsValue, key: &str) -> JsValue {
+    Reflect::get(object, &text(key)).unwrap()
+}
+
+fn string(object: &JsValue, key: &str) -> String {
+    get(object, key).as_string().unwrap_or_else(|| panic!("{key} is no string"))
+}
+
+/// An object of what a JSON text says.
+fn object(json: &str) -> JsValue {
+    JSON::parse(json).unwrap()
+}
+
+fn with(object: &JsValue, key: &str, value: &JsValue) -> JsValue {
+    Reflect::set(object, &text(key), value).unwrap();
+    object.clone()
+}
+
+fn bytes(text: &str) -> JsValue {
+    Uint8Array::from(text.as_bytes()).into()
+}
+
+fn effects(admin: &mut Admin, input: &JsValue) -> Array {
+    admin.handle(NOW, input).unwrap().unchecked_into()
+}
+
+#[wasm_bindgen_test]
+fn revision_is_node_reds_for_every_recorded_text() {
+    let cases: Vec<serde_json::Value> = serde_json::from_str(include_str!("vectors/rev.json")).unwrap();
+    assert_eq!(cases.len(), 81);
+    for case in cases {
+        let flows = case["flows_text"].as_str().unwrap();
+        let expected = case["rev"].as_str().unwrap();
+        assert_eq!(revision(&text(flows)).unwrap(), expected, "{}", case["name"]);
+        assert_eq!(revision(&bytes(flows)).unwrap(), expected, "{} as bytes", case["name"]);
+        assert_eq!(revision(&object(flows)).unwrap(), expected, "{} as array", case["name"]);
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_lone_surrogate_in_a_string_is_what_its_escape_is() {
+    let raw = JsString::from_char_code(&[0x5b, 0x22, 0xd83d, 0x22, 0x5d]);
+    assert_eq!(revision(&raw).unwrap(), revision(&text(r#"["\ud83d"]"#)).unwrap());
+}
+
+#[wasm_bindgen_test]
+fn errors_have_code_and_place() {
+    let error = revision(&text("[1,\n x]")).unwrap_err();
+    assert!(error.is_instance_of::<js_sys::Error>());
+    assert_eq!(string(&error, "code"), "invalid_json");
+    let place = ["offset", "line", "column"].map(|key| get(&error, key).as_f64().unwrap());
+    assert_eq!(place, [5.0, 2.0, 2.0]);
+    for no_flows in [text("{}"), JsValue::NULL, JsValue::from_f64(5.0), Object::new().into()] {
+        assert_eq!(string(&revision(&no_flows).unwrap_err(), "code"), "invalid_flows");
+    }
+}
+
+#[wasm_bindgen_test]
+fn summary_counts() {
+    let flows = r#"[{"id":"t","type":"tab"},{"id":"s","type":"subflow"},{"id":"c","type":"mqtt-broker"},
+        {"id":"g","type":"group","z":"t","x":1,"y":1},{"id":"i","type":"subflow:s","z":"t","x":1,"y":1}]"#;
+    let summary = summary(&text(flows)).unwrap();
+    for key in ["tabs", "subflows", "groups", "nodes", "configNodes"] {
+        assert_eq!(get(&summary, key).as_f64(), Some(1.0), "{key}");
+    }
+    assert_eq!(string(&summary, "rev"), revision(&text(flows)).unwrap());
+}
+
+#[wasm_bindgen_test]
+fn a_deploy_goes_in_and_comes_out_as_plain_objects() {
+    let mut admin = Admin::new(&JsValue::UNDEFINED).unwrap();
+    let input = object(
+        r#"{"type":"request","request":1,"client":"c","method":"POST","path":"/flows",
+            "headers":[["node-red-api-version","v2"],["content-type","application/json"]]}"#,
+    );
+    let input = with(&input, "body", &bytes(r#"{"flows":[{"id":"a","type":"tab"}]}"#));
+    let load = effects(&mut admin, &input).get(0);
+    assert_eq!(string(&load, "type"), "load");
+    assert_eq!(admin.deadline(), Some(NOW + 30_000.0));
+
+    let loaded = with(&object(r#"{"type":"loaded"}"#), "effect", &get(&load, "effect"));
+    let save = effects(&mut admin, &loaded).get(0);
+    assert_eq!(string(&save, "type"), "save");
+    assert_eq!(
+        (get(&save, "expected").as_f64(), get(&save, "generation").as_f64()),
+        (Some(0.0), Some(1.0))
+    );
+    let flows: Uint8Array = get(&save, "flows").dyn_into().unwrap();
+    assert_eq!(flows.to_vec(), br#"[{"id":"a","type":"tab"}]"#);
+    assert_eq!(get(&get(&save, "outcome"), "status").as_f64(), Some(200.0));
+
+    let saved = with(&object(r#"{"type":"saved"}"#), "effect", &get(&save, "effect"));
+    let respond = effects(&mut admin, &saved).get(0);
+    assert_eq!((string(&respond, "type"), get(&respond, "status").as_f64()), ("respond".to_owned(), Some(200.0)));
+    let body: Uint8Array = get(&respond, "body").dyn_into().unwrap();
+    let rev = revision(&flows).unwrap();
+    assert_eq!(body.to_vec(), format!(r#"{{"rev":"{rev}"}}"#).as_bytes());
+    assert_eq!(admin.deadline(), None);
+
+    let delivered = object(r#"{"type":"delivered","request":1}"#);
+    assert_eq!(string(&effects(&mut admin, &delivered).get(0), "type"), "forget");
+}
+
+#[wasm_bindgen_test]
+fn what_is_no_input_is_refused_and_changes_nothing() {
+    let mut admin = Admin::new(&object(r#"{"apiMaxLength":100}"#)).unwrap();
+    for wrong in [r#"{}"#, r#"{"type":"nothing"}"#, r#"{"type":"request","request":"one"}"#, "null", "5"] {
+        assert_eq!(string(&admin.handle(NOW, &object(wrong)).unwrap_err(), "code"), "misuse", "{wrong}");
+    }
+    assert!(Admin::new(&object(r#"{"apiMaxLength":"many"}"#)).is_err());
+    assert_eq!(effects(&mut admin, &object(r#"{"type":"tick"}"#)).length(), 0);
+}

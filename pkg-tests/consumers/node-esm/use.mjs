@@ -1,0 +1,69 @@
+// What a user's module may do with both packages. Ends with an exception where something is not as promised.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as redloom from "redloom";
+import * as host from "redloom-server";
+
+const vectors = JSON.parse(readFileSync(new URL("rev.json", import.meta.url), "utf8"));
+for (const { name, flows_text, rev } of vectors) {
+  assert.equal(redloom.revision(flows_text), rev, `${name}, as a string`);
+  assert.equal(redloom.revision(new TextEncoder().encode(flows_text)), rev, `${name}, as bytes`);
+}
+assert.ok(vectors.length > 50);
+assert.equal(redloom.revision([]), vectors.find(({ flows_text }) => flows_text === "[]").rev);
+
+assert.throws(
+  () => redloom.revision('[{"id":"a"},\n{"id" "b"}]'),
+  ({ code, message, line, column, offset }) => {
+    assert.deepEqual(
+      { code, line, column, offset },
+      { code: "invalid_json", line: 2, column: 7, offset: 19 },
+    );
+    assert.equal(typeof message, "string");
+    return true;
+  },
+);
+
+const admin = new redloom.Admin();
+const [load] = admin.handle(1_000, {
+  type: "request",
+  request: 1,
+  method: "GET",
+  path: "/flows",
+  headers: [],
+});
+assert.equal(load.type, "load");
+const flows = new TextEncoder().encode('[{"id":"a","type":"tab","label":"A"}]');
+const effects = admin.handle(1_001, {
+  type: "loaded",
+  effect: load.effect,
+  stored: { flows, generation: 0 },
+});
+const response = effects.find(({ type }) => type === "respond");
+assert.equal(response.request, 1);
+assert.equal(response.status, 200);
+assert.deepEqual(JSON.parse(new TextDecoder().decode(response.body)), [{ id: "a", type: "tab", label: "A" }]);
+assert.throws(
+  () => admin.handle(1_002, { type: "nonsense" }),
+  ({ code }) => typeof code === "string",
+);
+admin.free();
+await redloom.init();
+assert.match(redloom.version(), /^\d+\.\d+\.\d+/);
+
+await assert.rejects(import("redloom/service-worker"), { code: "ERR_PACKAGE_PATH_NOT_EXPORTED" });
+
+const userDir = await mkdtemp(join(tmpdir(), "redloom-user-"));
+const server = host.createServer({ userDir, uiPort: 0, log: () => {} });
+await server.listen();
+try {
+  const url = new URL("flows", server.url);
+  assert.equal((await fetch(url)).status, 200);
+} finally {
+  await server.close();
+  await rm(userDir, { recursive: true });
+}
+assert.throws(() => host.createServer({ uiPort: "none" }), { code: "invalid_option" });

@@ -1,0 +1,75 @@
+// Compiled strictly, never run: what the packages' types allow and what they refuse.
+import {
+  Admin,
+  type Effect,
+  type init,
+  type RedloomError,
+  revision,
+  type Summary,
+  summary,
+  type version,
+} from "redloom";
+import { createServer, OptionError, type Server, type ServerOptions } from "redloom-server";
+
+type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+function same<_T extends true>(): void {}
+
+const text = revision("[]");
+same<Equal<typeof text, string>>();
+revision(new Uint8Array());
+revision([{ id: "a", type: "tab" }]);
+// @ts-expect-error: a single node is no flow configuration
+revision({ id: "a" });
+// @ts-expect-error: none at all
+revision();
+
+const counts = summary("[]");
+same<Equal<typeof counts, Summary>>();
+same<Equal<Summary["configNodes"], number>>();
+same<Equal<ReturnType<typeof version>, string>>();
+same<Equal<ReturnType<typeof init>, Promise<void>>>();
+
+const admin = new Admin({ apiMaxLength: 1_000 });
+// @ts-expect-error: no such setting
+new Admin({ apiMaximum: 1 });
+const effects = admin.handle(0, {
+  type: "request",
+  request: 1,
+  method: "GET",
+  path: "/",
+  headers: [["a", "b"]],
+});
+same<Equal<typeof effects, Effect[]>>();
+// @ts-expect-error: a request has headers
+admin.handle(0, { type: "request", request: 1, method: "GET", path: "/" });
+// @ts-expect-error: no such input
+admin.handle(0, { type: "nonsense" });
+same<Equal<ReturnType<Admin["deadline"]>, number | undefined>>();
+
+export function perform(effect: Effect): number {
+  switch (effect.type) {
+    case "load":
+      return effect.effect;
+    case "save":
+      return effect.flows.length + effect.generation + effect.expected + (effect.outcome?.at ?? 0);
+    case "forget":
+      return effect.key.length;
+    case "respond":
+      return effect.status + (effect.body?.length ?? 0);
+    case "log":
+      return effect.message.length;
+    default:
+      // A kind of effect that is not listed above would not be `never`.
+      return effect satisfies never;
+  }
+}
+
+export function place(error: RedloomError): string {
+  return `${error.code} ${error.line ?? 0}:${error.column ?? 0}`;
+}
+
+const options: ServerOptions = { userDir: ".", uiPort: 0 };
+export const server: Server = createServer(options);
+// @ts-expect-error: a host is a name or an address
+createServer({ uiHost: 1 });
+export const wrong: Error = new OptionError("text");

@@ -1,0 +1,183 @@
+import type { Outcome, Stored } from "../../wasm/types.js";
+import { randomSecret } from "../random.js";
+import { type Save, type Store, StoreError } from "../store.js";
+import { Unavailable, within } from "./limit.js";
+
+/** Version of the database. One with a higher version belongs to a newer Redloom and is left alone. */
+export const SCHEMA = 1;
+
+/** How long the database may take to open, in ms. */
+const OPEN_LIMIT = 10_000;
+
+/**
+ * Keeps a flow configuration in IndexedDB, a database for each scope:
+ * - object store `configuration`: `flows`, `credentials` (bytes) and `generation` (number), a record each, so
+ *   that the generation can be looked at without reading the flows
+ * - object store `outcomes`: `Outcome` by its `key`
+ * - object store `secret`: `credentialSecret`, the text that credentials are encrypted with
+ *
+ * A save is one transaction with durability `strict`, which compares the generation inside.
+ *
+ * Rejects with StoreError: `quota_exceeded`, `update_required` where a newer version has changed the database,
+ * `storage_unavailable` for all else.
+ */
+export class IndexedDbStore implements Store {
+  readonly #name: string;
+  #database: Promise<IDBDatabase> | undefined;
+  #seen: number | undefined;
+
+  /** `scope` is the path of the service worker's scope. */
+  constructor(scope: string) {
+    this.#name = `redloom:${scope}`;
+  }
+
+  async load(): Promise<Stored | undefined> {
+    const transaction = await this.#transaction("readonly");
+    return settled(transaction, async () => {
+      const configuration = transaction.objectStore("configuration");
+      const [flows, credentials, generation, outcomes] = await Promise.all([
+        result<Uint8Array | undefined>(configuration.get("flows")),
+        result<Uint8Array | undefined>(configuration.get("credentials")),
+        result<number | undefined>(configuration.get("generation")),
+        result<Outcome[]>(transaction.objectStore("outcomes").getAll()),
+      ]);
+      this.#seen = generation ?? 0;
+      if (flows === undefined) return undefined;
+      return {
+        ...{ flows, generation: this.#seen },
+        ...(credentials !== undefined && { credentials }),
+        ...(outcomes.length > 0 && { outcomes }),
+      };
+    });
+  }
+
+  async save({ expected, generation, flows, credentials, outcome }: Save): Promise<"saved" | "conflict"> {
+    const transaction = await this.#transaction("readwrite");
+    const saved = await settled(transaction, async () => {
+      const configuration = transaction.objectStore("configuration");
+      const found = await result<number | undefined>(configuration.get("generation"));
+      if ((found ?? 0) !== expected) return "conflict";
+      configuration.put(flows, "flows");
+      if (credentials !== undefined) configuration.put(credentials, "credentials");
+      configuration.put(generation, "generation");
+      if (outcome !== undefined) transaction.objectStore("outcomes").put(outcome);
+      return "saved";
+    });
+    if (saved === "saved") this.#seen = generation;
+    return saved;
+  }
+
+  async forget(key: string): Promise<void> {
+    const transaction = await this.#transaction("readwrite");
+    await settled(transaction, async () => {
+      transaction.objectStore("outcomes").delete(key);
+    });
+  }
+
+  /**
+   * The secret that credentials are encrypted with; made at the first call, and the same from then on, whoever
+   * asks.
+   */
+  async secret(): Promise<string> {
+    const transaction = await this.#transaction("readwrite", ["secret"]);
+    return settled(transaction, async () => {
+      const store = transaction.objectStore("secret");
+      const found = await result<string | undefined>(store.get("credentialSecret"));
+      if (found !== undefined) return found;
+      const made = randomSecret();
+      store.put(made, "credentialSecret");
+      return made;
+    });
+  }
+
+  /** Whether somebody else has saved since the last load or save here; false before the first. */
+  async changed(): Promise<boolean> {
+    const transaction = await this.#transaction("readonly");
+    const generation = await settled(transaction, () =>
+      result<number | undefined>(transaction.objectStore("configuration").get("generation")),
+    );
+    return this.#seen !== undefined && this.#seen !== (generation ?? 0);
+  }
+
+  async #transaction(
+    mode: IDBTransactionMode,
+    stores = ["configuration", "outcomes"],
+  ): Promise<IDBTransaction> {
+    const begin = async (): Promise<IDBTransaction> => {
+      this.#database ??= this.#open();
+      return (await this.#database).transaction(stores, mode, { durability: "strict" });
+    };
+    try {
+      return await begin().catch((thrown: unknown) => {
+        // Browsers close connections on their own: when the person clears the site's data, or a disk is gone.
+        if (nameOf(thrown) !== "InvalidStateError") throw thrown;
+        this.#database = undefined;
+        return begin();
+      });
+    } catch (thrown) {
+      throw storeError(thrown);
+    }
+  }
+
+  async #open(): Promise<IDBDatabase> {
+    const request = indexedDB.open(this.#name, SCHEMA);
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore("configuration");
+      request.result.createObjectStore("outcomes", { keyPath: "key" });
+      request.result.createObjectStore("secret");
+    };
+    const late = new Unavailable("storage_unavailable", "The database does not open");
+    try {
+      const database = await within(OPEN_LIMIT, result(request), late);
+      const lose = (): void => {
+        database.close();
+        this.#database = undefined;
+      };
+      // A newer version waits for us to let go. What we are asked after that, we can no longer answer.
+      database.onversionchange = lose;
+      database.onclose = lose;
+      return database;
+    } catch (thrown) {
+      this.#database = undefined;
+      request.onsuccess = () => request.result.close();
+      throw thrown;
+    }
+  }
+}
+
+/** Runs `work` on a transaction; resolves when that is on the disk. */
+async function settled<T>(transaction: IDBTransaction, work: () => Promise<T>): Promise<T> {
+  const complete = new Promise<void>((resolve, reject) => {
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = () => reject(transaction.error ?? new Error("The transaction was aborted"));
+  });
+  try {
+    const [value] = await Promise.all([work(), complete]);
+    return value;
+  } catch (thrown) {
+    throw storeError(thrown);
+  }
+}
+
+function result<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+function storeError(thrown: unknown): StoreError {
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  switch (nameOf(thrown)) {
+    case "QuotaExceededError":
+      return new StoreError("quota_exceeded", message);
+    case "VersionError":
+      return new StoreError("update_required", message);
+    default:
+      return new StoreError("storage_unavailable", message);
+  }
+}
+
+function nameOf(thrown: unknown): unknown {
+  return (thrown as { name?: unknown } | null)?.name;
+}

@@ -1,0 +1,39 @@
+import { randomBytes } from "./random.js";
+import type { Store } from "./store.js";
+
+/** How much a line of the log matters. */
+export type LogLevel = "error" | "warn" | "info";
+
+/** What a host must offer, so that the driver itself reads no clock, sets no timer, draws nothing and opens nothing. */
+export interface Environment {
+  store: Store;
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Calls back once after `delay` milliseconds, unless what it returns was called before. */
+  timer(delay: number, callback: () => void): () => void;
+  /** 16 fresh random bytes, for each request that may write. */
+  random(): Uint8Array;
+  /** Takes a line that holds no secret. */
+  log(level: LogLevel, message: string): void;
+  /**
+   * For tests that stop the host half-way: called after each effect has been performed and before the engine
+   * or the client hears of it. The driver goes on when what it returns has resolved. Left out otherwise.
+   */
+  probe?: Probe | undefined;
+}
+
+/**
+ * Is told how far a request has come: `load`, `save` and `forget` are in the store, `respond` is about to be
+ * handed to the client.
+ */
+export type Probe = (point: "load" | "save" | "respond" | "forget") => Promise<void> | void;
+
+/** What Node and browsers have in common: clock, timers, random bytes. */
+export const platform: Pick<Environment, "now" | "timer" | "random"> = {
+  now: () => Date.now(),
+  timer(delay, callback) {
+    const handle = setTimeout(callback, delay);
+    return () => clearTimeout(handle);
+  },
+  random: () => randomBytes(16),
+};

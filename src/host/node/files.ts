@@ -1,0 +1,58 @@
+import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+
+/** The calls of the file system that the store makes; tests put one in that fails or stops half-way. */
+export interface Files {
+  /** Resolves to undefined where there is no such file. */
+  read(path: string): Promise<Uint8Array | undefined>;
+  /** Writes a file whole and forces it to the disk. */
+  write(path: string, bytes: Uint8Array): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
+  /** Forces the entries of a folder to the disk, so that a rename in it survives a crash. */
+  syncFolder(path: string): Promise<void>;
+  makeFolder(path: string): Promise<void>;
+  /** Removes a file, if it is there. */
+  remove(path: string): Promise<void>;
+}
+
+/** The file system of this machine. */
+export const disk: Files = {
+  async read(path) {
+    try {
+      return await readFile(path);
+    } catch (thrown) {
+      if ((thrown as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+      throw thrown;
+    }
+  },
+
+  async write(path, bytes) {
+    const file = await open(path, "w");
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  },
+
+  rename,
+
+  async syncFolder(path) {
+    // Windows opens no folders; NTFS journals its renames.
+    if (process.platform === "win32") return;
+    const folder = await open(path, "r");
+    try {
+      await folder.sync();
+    } finally {
+      await folder.close();
+    }
+  },
+
+  async makeFolder(path) {
+    await mkdir(path, { recursive: true });
+  },
+
+  async remove(path) {
+    await rm(path, { force: true });
+  },
+};

@@ -1,0 +1,58 @@
+import type { Outcome, Stored } from "../wasm/types.js";
+
+/** What is to be written: all of it or nothing. */
+export interface Save {
+  /** The generation that the store must hold for the save to be made. */
+  expected: number;
+  /** The generation that the store holds afterwards. */
+  generation: number;
+  flows: Uint8Array;
+  /** The credentials, saved together with the flows; left out where those that are stored stay. */
+  credentials?: Uint8Array | undefined;
+  /** Kept with the flows in the same transaction; replaces an outcome with the same key. */
+  outcome?: Outcome | undefined;
+}
+
+/**
+ * Where a host keeps the flow configuration.
+ *
+ * A store carries out its operations in the order in which they were called, so that a load that follows a
+ * save waits for it: what a save that takes too long has done is known only when it has ended. Every method
+ * rejects with a `StoreError` and with nothing else.
+ */
+export interface Store {
+  /** Resolves to what is stored, or to undefined where nothing ever was. */
+  load(): Promise<Stored | undefined>;
+  /**
+   * Resolves to `saved` when the save would survive a crash, and to `conflict` when nothing was written
+   * because the store holds something else than was last read here.
+   */
+  save(save: Save): Promise<"saved" | "conflict">;
+  /** Drops the outcome with this key, if there is one. */
+  forget(key: string): Promise<void>;
+}
+
+/**
+ * Why a store could not do what it was asked. `code` is stable: the name of the errno (`ENOSPC`, `EACCES`)
+ * in Node; in browsers `quota_exceeded`, `update_required` (a newer version owns the store) or
+ * `storage_unavailable`. `message` is for the log only: it may hold a path.
+ */
+export class StoreError extends Error {
+  override readonly name = "StoreError";
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+
+  /** Takes what was thrown for a StoreError, with `code` where it says nothing better itself. */
+  static from(thrown: unknown, code: string): StoreError {
+    if (thrown instanceof StoreError) return thrown;
+    const error = thrown as { code?: unknown; message?: unknown } | null | undefined;
+    return new StoreError(
+      typeof error?.code === "string" ? error.code : code,
+      typeof error?.message === "string" ? error.message : String(thrown),
+    );
+  }
+}

@@ -1,0 +1,44 @@
+import { Admin } from "redloom";
+import { Driver } from "../src/host/driver.js";
+import { platform } from "../src/host/environment.js";
+import { randomSecret } from "../src/host/random.js";
+import type { Save, Store } from "../src/host/store.js";
+import type { Stored } from "../src/wasm/types.js";
+import type { Send } from "./deploy.js";
+
+/**
+ * Answers the page's requests inside the page, for where no service worker may run. The same engine and driver
+ * as everywhere; what is deployed lives as long as the page. `redloom` must have been initialised.
+ */
+export function startInPage(): Send {
+  const root = new URL("./", document.baseURI);
+  const credentialSecret = randomSecret();
+  const driver = new Driver(
+    () => new Admin({ credentialSecret }),
+    {
+      store: new MemoryStore(),
+      ...platform,
+      // biome-ignore lint/suspicious/noConsole: a page has no other log
+      log: (level, message) => console[level](message),
+    },
+    { root: root.pathname },
+  );
+  return (path, init) => driver.fetch(new Request(new URL(path, root), init));
+}
+
+/** Holds the configuration in memory. No request can come twice here, so outcomes are not kept. */
+class MemoryStore implements Store {
+  #stored: Stored | undefined;
+
+  async load() {
+    return this.#stored;
+  }
+
+  async save({ expected, generation, flows, credentials = this.#stored?.credentials }: Save) {
+    if ((this.#stored?.generation ?? 0) !== expected) return "conflict";
+    this.#stored = { flows, generation, ...(credentials && { credentials }) };
+    return "saved";
+  }
+
+  async forget() {}
+}

@@ -1,0 +1,138 @@
+import { block, changed, get, post, postAfter, restart, small, write } from "../step.mjs";
+
+const v2 = { version: "v2" };
+const unreadable = {
+  differs: { reason: "flows that cannot be read are an error with its place, not taken for empty or null" },
+};
+const kept = {
+  differs: { reason: "a reload that cannot read the flows is an error, and what was there goes on" },
+};
+const noFile = "a browser has no flow file that others write";
+
+/** What is in the store at the start, and after a restart. @type {import("../step.mjs").Case[]} */
+export const storage = [
+  {
+    name: "deployed, then restarted",
+    rows: ["file.kept"],
+    fresh: {},
+    steps: [
+      get([200, "[]"], { ...v2, name: "before" }),
+      post({ flows: small }, 200, v2),
+      restart(),
+      get([200, '"name":"a"'], { ...v2, name: "after the restart" }),
+      postAfter(1, changed, 200, { name: "with the rev from before" }),
+    ],
+  },
+  {
+    name: "no flow file",
+    rows: ["file.missing"],
+    fresh: {},
+    only: noFile,
+    steps: [get([200, "[]"], v2)],
+  },
+  {
+    name: "flow file in another layout",
+    rows: ["file.layout"],
+    fresh: { flowFile: `\ufeff${JSON.stringify(small, null, 4)}\n` },
+    only: noFile,
+    steps: [get(200, v2), get([200, JSON.stringify(small)], { name: "v1" }), postAfter(0, changed, 200)],
+  },
+  {
+    name: "flow file that is no JSON",
+    rows: ["file.broken"],
+    fresh: { flowFile: '[{"id":' },
+    only: noFile,
+    steps: [
+      get([200, "[]"], { ...v2, ...unreadable }),
+      get([200, "[]"], { name: "v1", ...unreadable }),
+      post({ flows: small }, 200, { ...v2, name: "without rev" }),
+      get([200, '"name":"a"'], { ...v2, name: "afterwards" }),
+    ],
+  },
+  {
+    name: "flow file that is no array",
+    rows: ["file.unusable", "order.no-configuration"],
+    fresh: { flowFile: '{"a":1}' },
+    only: noFile,
+    steps: [
+      get([200, "null"], { ...v2, ...unreadable }),
+      get([400, "Cannot read properties of null (reading 'flows')"], { name: "v1", ...unreadable }),
+      post({ flows: small, rev: "x" }, [400, "Cannot read properties of null (reading 'rev')"], {
+        ...v2,
+        name: "with rev",
+        differs: { reason: "no rev can be that of flows that cannot be read" },
+      }),
+      post({ flows: small }, 200, { ...v2, name: "without rev" }),
+      get(200, { ...v2, name: "afterwards" }),
+    ],
+  },
+  {
+    name: "reload reads the file again",
+    rows: ["type.reload-file", "loss.reload-broken"],
+    fresh: { flowFile: JSON.stringify(small) },
+    only: noFile,
+    steps: [
+      get(200, v2),
+      write(JSON.stringify(changed)),
+      get([200, '"name":"a"'], { ...v2, name: "before" }),
+      post(undefined, 200, { ...v2, type: "reload", name: "reload" }),
+      get([200, '"name":"b"'], { ...v2, name: "after" }),
+      write('[{"id":', { name: "break the file" }),
+      post(undefined, 200, { ...v2, type: "reload", name: "reload of a broken file", ...kept }),
+      get([200, "[]"], { ...v2, name: "at the end", ...kept }),
+    ],
+  },
+  {
+    name: "flow file that no deploy can follow",
+    rows: ["loss.bad-active"],
+    fresh: {
+      flowFile: '[{"id":"t1","type":"tab"},{"id":"a","type":"junction","z":"t1","x":1,"y":1,"wires":[null]}]',
+    },
+    only: noFile,
+    steps: [
+      get(200, v2),
+      post({ flows: small }, 400, {
+        ...v2,
+        differs: { reason: "what is to be replaced need not be in order" },
+      }),
+    ],
+  },
+  {
+    name: "write that fails",
+    rows: ["storage.failed", "failed.unchanged"],
+    fresh: { flowFile: JSON.stringify(small) },
+    only: "a browser's store cannot be made to fail from outside",
+    steps: [
+      get([200, '"name":"a"'], v2),
+      block(),
+      post({ flows: changed }, [400, '"code":"EISDIR"'], {
+        ...v2,
+        differs: { reason: "a storage failure is the server's fault, and its text names no path" },
+      }),
+      get([200, '"name":"a"'], { ...v2, name: "afterwards" }),
+    ],
+  },
+  {
+    name: "in production",
+    rows: ["body.production"],
+    fresh: { production: true },
+    steps: [
+      post(undefined, [400, "<pre>Bad Request</pre>"], {
+        name: "invalid JSON",
+        bytes: "[",
+        differs: { reason: "faults of the body are answered in JSON with a code, not in HTML" },
+      }),
+      post(undefined, 415, {
+        name: "unknown content encoding",
+        bytes: "[]",
+        headers: { "Content-Encoding": "zstd" },
+        differs: { reason: "faults of the body are answered in JSON with a code, not in HTML" },
+      }),
+      get([404, "<pre>Cannot GET /flows/x</pre>"], { path: "/flows/x" }),
+      post({}, 400, {
+        name: "no array",
+        differs: { reason: "a named code instead of the text of a TypeError" },
+      }),
+    ],
+  },
+];

@@ -1,0 +1,77 @@
+import { createHash } from "node:crypto";
+
+/**
+ * What of a reply counts. `fate` stands alone where no answer came, or after a restart.
+ * @typedef {{ fate?: string, status?: number, headers?: Record<string, string>, body?: string }} Observation
+ */
+
+const compared = [
+  "content-type",
+  "www-authenticate",
+  "cache-control",
+  "allow",
+  "location",
+  "vary",
+  "content-encoding",
+  "x-powered-by",
+  "content-security-policy",
+  "x-content-type-options",
+  "access-control-allow-origin",
+  "access-control-allow-methods",
+];
+/** Between two hops only: fetch does not show them. */
+const ofConnections = ["connection", "keep-alive"];
+
+/** @returns {Observation} */
+export function observe(reply) {
+  if (reply.fate) return { fate: reply.fate };
+  const headers = {};
+  for (const name of [...compared, ...ofConnections]) {
+    if (reply.headers[name] !== undefined) headers[name] = reply.headers[name];
+  }
+  // What HEAD says of the body that it leaves out.
+  if (reply.body.length === 0 && reply.headers["content-length"]) {
+    headers["content-length"] = reply.headers["content-length"];
+  }
+  // Its text may differ, as nothing but its owner reads it.
+  if (reply.headers.etag !== undefined)
+    headers.etag = reply.headers.etag.startsWith("W/") ? "weak" : "strong";
+  return { status: reply.status, headers, body: shown(reply) };
+}
+
+/** Whether two answers are the same to a client. */
+export function equal(a, b, { connections = true } = {}) {
+  const key = ({ fate, status, headers = {}, body }) => {
+    const kept = Object.entries(headers).filter(([name]) => connections || !ofConnections.includes(name));
+    return JSON.stringify([fate, status, kept.sort(), body]);
+  };
+  return key(a) === key(b);
+}
+
+/**
+ * One line that says what was seen. Of the headers it shows the type, and where `other` has the same type
+ * those in which they differ: a page of HTML and an error in JSON have nothing else in common either.
+ */
+export function line(seen, other) {
+  if (seen.fate) return seen.fate;
+  const type = seen.headers["content-type"];
+  const comparable = other.headers && other.headers["content-type"] === type;
+  const names = comparable ? Object.keys({ ...seen.headers, ...other.headers }).sort() : [];
+  const differing = names.filter((name) => seen.headers[name] !== other.headers[name]);
+  const headers = differing.map((name) => `[${name}: ${seen.headers[name] ?? "none"}]`);
+  return [seen.status, type, ...headers, short(seen.body)].filter(Boolean).join(" ");
+}
+
+function shown({ headers, body }) {
+  const text = body.toString("utf8");
+  if (!headers["content-type"]?.startsWith("text/html")) return text;
+  // The lines of the stack name paths of the machine, so they do not go into a file of the project.
+  return text.replace(/(<br> &nbsp; &nbsp;at .*?)+(?=<\/pre>)/s, " (and a stack trace)");
+}
+
+function short(text) {
+  const content = /<pre>(.*)<\/pre>/s.exec(text)?.[0] ?? text;
+  if (content.length <= 240) return content;
+  const digest = createHash("sha256").update(text).digest("hex").slice(0, 12);
+  return `${content.slice(0, 160)}... (${content.length} characters, SHA-256 ${digest})`;
+}

@@ -1,0 +1,113 @@
+import { setTimeout } from "node:timers/promises";
+import { observe } from "./observation.mjs";
+
+/**
+ * Something that answers /flows.
+ * @typedef {object} Subject
+ * @property {(wanted: { flowFile?: string, production?: boolean }) => Promise<void>} fresh Begin anew, with nothing
+ *   stored but this file.
+ * @property {(limit: number) => Promise<"up" | "dies" | "hangs">} restart Stop without warning, start on what is stored.
+ * @property {(outgoing: import("./exchange.mjs").Outgoing) => Promise<import("./exchange.mjs").Reply>} exchange
+ * @property {(text: string) => void} [writeFlowFile] Left out where there is no file.
+ * @property {() => void} [blockFlowFile] Makes every write of the flow file fail.
+ * @property {() => Promise<void>} close
+ */
+
+/**
+ * Plays every case to one subject.
+ * @param {Subject} subject
+ * @param {import("./step.mjs").Case[]} cases
+ * @returns {Promise<Map<string, import("./observation.mjs").Observation>>} By `case > step`; steps that the
+ *   subject cannot take are left out.
+ */
+export async function play(subject, cases) {
+  const seen = new Map();
+  let usable = true;
+  for (const each of cases) {
+    if (each.only && !subject.writeFlowFile) continue;
+    if (each.fresh || !usable) await subject.fresh(each.fresh ?? {});
+    else await empty(subject, each.name);
+    const observations = await playCase(subject, each, seen);
+    usable = !each.fresh && observations.every((observation) => !observation?.fate);
+  }
+  return seen;
+}
+
+async function playCase(subject, each, seen) {
+  const replies = [];
+  const observations = [];
+  for (const step of each.steps) {
+    if (step.only && !subject.writeFlowFile) {
+      replies.push(undefined);
+      continue;
+    }
+    const { reply, observation } = await take(subject, step, replies);
+    replies.push(reply);
+    observations.push(observation);
+    seen.set(key(each, step), observation);
+  }
+  return observations;
+}
+
+/** Names the step in the report. */
+export function key(each, step) {
+  return `${each.name} > ${step.name ?? `${step.method} ${step.path}${versionOf(step)}`}`;
+}
+
+function versionOf({ headers }) {
+  const version = typeof headers === "object" && headers["Node-RED-API-Version"];
+  return version ? ` ${version}` : "";
+}
+
+async function take(subject, step, replies) {
+  if (step.pause) await setTimeout(step.pause);
+  if (step.act === "restart") return { observation: { fate: await subject.restart(step.limit ?? 30_000) } };
+  if (step.act) {
+    if (step.act === "block") subject.blockFlowFile();
+    else subject.writeFlowFile(step.act.write);
+    return { observation: { fate: "written" } };
+  }
+  if (step.parallel) {
+    const all = await Promise.all(step.parallel.map((each) => subject.exchange(outgoing(each, replies))));
+    const sorted = all.map(observe).sort((a, b) => a.status - b.status);
+    const [first] = sorted;
+    const status = sorted.map((each) => each.status ?? each.fate);
+    return {
+      observation: {
+        ...first,
+        status: status.join(" "),
+        body: [...new Set(sorted.map((each) => each.body))].join(" "),
+      },
+    };
+  }
+  const reply = await subject.exchange(outgoing(step, replies));
+  return { reply, observation: observe(reply) };
+}
+
+function outgoing(step, replies) {
+  const compute = (value) => (typeof value === "function" ? value(replies) : value);
+  const json = compute(step.json);
+  const body = step.bytes ?? (json === undefined ? undefined : JSON.stringify(json));
+  return {
+    method: step.method,
+    path: step.path,
+    headers: compute(step.headers) ?? {},
+    body: body === undefined ? undefined : Buffer.from(body),
+    chunked: step.chunked,
+    limit: step.limit ?? 20_000,
+  };
+}
+
+/** The quickest way back to a known state that every subject has. */
+async function empty(subject, name) {
+  const headers = { "Content-Type": "application/json" };
+  const reply = await subject.exchange({
+    method: "POST",
+    path: "/flows",
+    headers,
+    body: Buffer.from("[]"),
+    limit: 20_000,
+  });
+  if (reply.status !== 204)
+    throw new Error(`could not be emptied before "${name}": ${JSON.stringify(observe(reply))}`);
+}

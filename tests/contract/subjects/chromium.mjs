@@ -1,0 +1,13 @@
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+
+/** Debian's Chromium, or whatever of that name is in the path. */
+export function findChromium() {
+  const names = ["chromium", "chromium-browser", "google-chrome"];
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  const found = folders
+    .flatMap((folder) => names.map((name) => join(folder, name)))
+    .find((path) => existsSync(path));
+  if (!found) throw new Error(`no ${names.join(", ")} in PATH; on Debian: apt-get install chromium`);
+  return found;
+}

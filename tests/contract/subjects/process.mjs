@@ -1,0 +1,121 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { Connections } from "../exchange.mjs";
+
+/**
+ * A server in a process and a user directory of its own.
+ * What the two HTTP subjects share: start, restart, ask, notice its end, leave nothing behind.
+ */
+export class ServerProcess {
+  #connections = new Connections();
+  #launch;
+  #child;
+  #port;
+  #errors = "";
+  #userDir;
+  #production;
+
+  /** @param {(userDir: string) => { command: string, args: string[] }} launch */
+  constructor(launch) {
+    this.#launch = launch;
+    process.once("exit", () => {
+      this.#child?.kill("SIGKILL");
+      this.#removeFolder();
+    });
+  }
+
+  /** A new user directory, with `flowFile` in it, and a server on it; `production` sets NODE_ENV to that. */
+  async fresh({ flowFile, production } = {}) {
+    await this.#discard();
+    this.#userDir = mkdtempSync(join(tmpdir(), "redloom-contract-"));
+    if (flowFile !== undefined) this.writeFlowFile(flowFile);
+    this.#production = production;
+    const fate = await this.#start(30_000);
+    if (fate !== "up") throw new Error(`${this.#child.spawnargs[1]} ${fate} at its start\n${this.#errors}`);
+  }
+
+  writeFlowFile(text) {
+    rmSync(this.#flowFile, { recursive: true, force: true });
+    writeFileSync(this.#flowFile, text);
+  }
+
+  /** Puts a folder in the flow file's place: not even root can replace it by a file. */
+  blockFlowFile() {
+    rmSync(this.#flowFile, { force: true });
+    mkdirSync(join(this.#flowFile, "full"), { recursive: true });
+  }
+
+  async restart(limit) {
+    await this.#kill();
+    return this.#start(limit);
+  }
+
+  /** @param {import("../exchange.mjs").Outgoing} outgoing */
+  async exchange(outgoing) {
+    const reply = await this.#connections.exchange(this.#port, outgoing);
+    if (reply.fate) return reply;
+    // Another folder at every run, and a path of the machine.
+    const text = reply.body.toString("latin1").replaceAll(this.#userDir, "(user directory)");
+    return { ...reply, body: Buffer.from(text, "latin1") };
+  }
+
+  async close() {
+    await this.#discard();
+    this.#connections.close();
+  }
+
+  get #flowFile() {
+    return join(this.#userDir, "flows.json");
+  }
+
+  #start(limit) {
+    const { command, args } = this.#launch(this.#userDir);
+    this.#port = undefined;
+    this.#errors = "";
+    const { NODE_ENV, NODE_OPTIONS, ...env } = process.env;
+    if (this.#production) env.NODE_ENV = "production";
+    const child = spawn(command, args, { cwd: this.#userDir, env, stdio: ["ignore", "pipe", "pipe"] });
+    this.#child = child;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => resolve("hangs"), limit);
+      const settle = (act, value) => {
+        clearTimeout(timer);
+        act(value);
+      };
+      // Either server says where it listens; other lines are nobody's business here.
+      createInterface(child.stdout).on("line", (text) => {
+        const [, port] = /127\.0\.0\.1:(\d+)/.exec(text) ?? [];
+        if (!port || this.#port) return;
+        this.#port = Number(port);
+        settle(resolve, "up");
+      });
+      child.stderr.on("data", (part) => {
+        this.#errors = (this.#errors + part).slice(-2000);
+      });
+      child.once("error", (error) => settle(reject, error));
+      child.once("exit", () => settle(resolve, "dies"));
+    });
+  }
+
+  async #discard() {
+    await this.#kill();
+    this.#removeFolder();
+  }
+
+  #removeFolder() {
+    if (this.#userDir) rmSync(this.#userDir, { recursive: true, force: true });
+    this.#userDir = undefined;
+  }
+
+  async #kill() {
+    const child = this.#child;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = new Promise((resolve) => child.once("exit", resolve));
+    // What hangs in a loop never sees a gentler signal.
+    child.kill("SIGKILL");
+    await gone;
+  }
+}

@@ -1,0 +1,31 @@
+import { cpSync, readFileSync, rmSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { ServerProcess } from "./process.mjs";
+
+const built = new URL("../../../pkg/", import.meta.url);
+// The two packages side by side as npm would put them, below the project, whose own modules hold express.
+const installed = new URL("../../../target/contract/node_modules/", import.meta.url);
+
+let command;
+
+/** The Node host as people start it: the command of the built package. */
+export async function start() {
+  command ??= install();
+  const server = new ServerProcess((userDir) => ({
+    command: process.execPath,
+    args: [command, "--port", "0", userDir],
+  }));
+  await server.fresh();
+  return server;
+}
+
+/** Returns the path of the command's script. */
+function install() {
+  rmSync(installed, { recursive: true, force: true });
+  for (const name of ["redloom", "redloom-server"]) {
+    cpSync(new URL(name, built), new URL(name, installed), { recursive: true });
+  }
+  const folder = new URL("redloom-server/", installed);
+  const { bin } = JSON.parse(readFileSync(new URL("package.json", folder), "utf8"));
+  return fileURLToPath(new URL(bin["redloom-server"], folder));
+}

@@ -18,6 +18,17 @@ pub enum Error {
     NotFlows(&'static str),
     /// An entry of the array of nodes is `null`. Holds its position.
     NullNode(usize),
+    /// Credentials that cannot be used.
+    InvalidCredentials {
+        /// The position of the entry that brought them, if they came in one.
+        index: Option<usize>,
+        /// The id they are for.
+        id: Option<String>,
+        /// What is wrong with them, in words that follow "Credentials".
+        fault: &'static str,
+    },
+    /// Encrypted credentials do not decrypt. Why not is not told: see `credentials`.
+    CredentialsLoadFailed,
     /// The header `Node-RED-API-Version` is neither `v1` nor `v2`.
     ApiVersion,
     /// The header `Node-RED-Deployment-Type` names no type of deployment.
@@ -36,6 +47,8 @@ pub enum Error {
     VersionMismatch,
     /// So many changes of the store came in between that the request was given up. It changed nothing.
     Busy,
+    /// Credentials were posted to a server that has no secret to encrypt them with.
+    CredentialsUnsupported,
 
     // The host's part failed.
     /// The store could not be read or written; nothing was changed.
@@ -48,6 +61,8 @@ pub enum Error {
     UpdateRequired,
     /// What the store holds is not a flow configuration. The next deploy replaces it.
     FlowsUnreadable(Option<Fault>),
+    /// What the store holds as credentials cannot be read. Only deploys that would replace it are refused.
+    CredentialsUnreadable,
     /// The host gave something that the engine cannot understand; says what. A bug in the host.
     Misuse(&'static str),
 }
@@ -59,6 +74,8 @@ impl Error {
             Error::Json(_) | Error::NotStructured => "invalid_json",
             Error::NotFlows(_) => "invalid_flows",
             Error::NullNode(_) => "invalid_node",
+            Error::InvalidCredentials { .. } => "invalid_credentials",
+            Error::CredentialsLoadFailed => "credentials_load_failed",
             Error::ApiVersion => "invalid_api_version",
             Error::DeploymentType => "invalid_deployment_type",
             Error::BodyTooLarge(_) => "body_too_large",
@@ -72,6 +89,8 @@ impl Error {
             Error::StorageTimeout => "storage_timeout",
             Error::UpdateRequired => "update_required",
             Error::FlowsUnreadable(_) => "flows_unreadable",
+            Error::CredentialsUnsupported => "credentials_unsupported",
+            Error::CredentialsUnreadable => "credentials_unreadable",
             Error::Misuse(_) => "misuse",
         }
     }
@@ -83,12 +102,18 @@ impl Error {
             | Error::NotStructured
             | Error::NotFlows(_)
             | Error::NullNode(_)
+            | Error::InvalidCredentials { .. }
+            | Error::CredentialsLoadFailed
+            | Error::CredentialsUnsupported
             | Error::ApiVersion
             | Error::DeploymentType => 400,
             Error::VersionMismatch => 409,
             Error::BodyTooLarge(_) => 413,
             Error::Charset | Error::Encoding | Error::MediaType => 415,
-            Error::StorageFailed | Error::FlowsUnreadable(_) | Error::Misuse(_) => 500,
+            Error::StorageFailed
+            | Error::FlowsUnreadable(_)
+            | Error::CredentialsUnreadable
+            | Error::Misuse(_) => 500,
             Error::Busy | Error::StorageTimeout | Error::UpdateRequired => 503,
             Error::QuotaExceeded => 507,
         }
@@ -102,8 +127,16 @@ impl Error {
 
     /// The position in the array of nodes of the entry that is at fault.
     pub fn index(&self) -> Option<usize> {
-        let Error::NullNode(index) = self else { return None };
+        let (Error::NullNode(index) | Error::InvalidCredentials { index: Some(index), .. }) = self else {
+            return None;
+        };
         Some(*index)
+    }
+
+    /// The id of what is at fault, if it has one.
+    pub fn id(&self) -> Option<&str> {
+        let Error::InvalidCredentials { id, .. } = self else { return None };
+        id.as_deref()
     }
 }
 
@@ -120,6 +153,13 @@ impl fmt::Display for Error {
             Error::NotStructured => f.write_str("Not valid JSON here: an object or an array is expected"),
             Error::NotFlows(found) => write!(f, "The flows must be an array of nodes; here they are {found}"),
             Error::NullNode(index) => write!(f, "Entry {index} of the flows is null; each must be a node"),
+            Error::InvalidCredentials { index, id, fault } => {
+                f.write_str("Credentials")?;
+                id.as_ref().map_or(Ok(()), |id| write!(f, " of {id}"))?;
+                index.map_or(Ok(()), |index| write!(f, " (entry {index} of the flows)"))?;
+                write!(f, " {fault}")
+            }
+            Error::CredentialsLoadFailed => f.write_str("Failed to decrypt credentials"),
             Error::ApiVersion => f.write_str("Invalid API Version requested"),
             Error::DeploymentType => f.write_str("Unknown deployment type; use full, nodes, flows or reload"),
             Error::BodyTooLarge(limit) => write!(f, "The body is larger than {limit} bytes"),
@@ -140,6 +180,12 @@ impl fmt::Display for Error {
             Error::UpdateRequired => f.write_str("The store belongs to a newer version; load the page again"),
             Error::FlowsUnreadable(Some(fault)) => write!(f, "The stored flows are not valid JSON: {fault}"),
             Error::FlowsUnreadable(None) => f.write_str("The stored flows are not an array of nodes"),
+            Error::CredentialsUnsupported => {
+                f.write_str("This server has no secret to encrypt credentials with; nothing was deployed")
+            }
+            Error::CredentialsUnreadable => f.write_str(
+                "The stored credentials cannot be read, and are not overwritten; nothing was deployed",
+            ),
             Error::Misuse(what) => write!(f, "The host broke the engine's rules: {what}"),
         }
     }

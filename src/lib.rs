@@ -22,6 +22,7 @@
 pub mod admin;
 #[doc = include_str!("ARCHITECTURE.md")]
 pub mod architecture {}
+pub mod credentials;
 mod error;
 pub mod json;
 mod revision;

@@ -1,5 +1,7 @@
 //! What a host's store keeps for the admin API.
 
+use core::fmt;
+
 use crate::admin::Response;
 
 /// Counts the saves of a store. It rises with each, so unlike the revision it never comes back.
@@ -13,11 +15,24 @@ impl Generation {
     }
 }
 
+/// Credentials as they are stored: Node-RED's envelope `{"$":"…"}`, or plain JSON if encryption is off.
+#[derive(Clone, PartialEq, Eq)]
+pub struct StoredCredentials(pub Vec<u8>);
+
+impl fmt::Debug for StoredCredentials {
+    /// Not the bytes, which can be plain.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "StoredCredentials({} bytes)", self.0.len())
+    }
+}
+
 /// All that a store holds.
 #[derive(Debug, Clone, Default)]
 pub struct Stored {
     /// The text of the flow configuration; none in a store never written.
     pub flows: Option<Vec<u8>>,
+    /// The credentials; none where none were ever saved.
+    pub credentials: Option<StoredCredentials>,
     /// 0 if no Redloom has saved here.
     pub generation: Generation,
     /// Outcomes that no client is known to have received.

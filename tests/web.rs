@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 use js_sys::{Array, JSON, JsString, Object, Reflect, Uint8Array};
-use redloom::wasm::{Admin, revision, summary};
+use redloom::wasm::{Admin, decrypt_credentials, encrypt_credentials, revision, summary};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -97,17 +97,17 @@ fn a_deploy_goes_in_and_comes_out_as_plain_objects() {
     let loaded = with(&object(r#"{"type":"loaded"}"#), "effect", &get(&load, "effect"));
     let save = effects(&mut admin, &loaded).get(0);
     assert_eq!(string(&save, "type"), "save");
-    assert_eq!(
-        (get(&save, "expected").as_f64(), get(&save, "generation").as_f64()),
-        (Some(0.0), Some(1.0))
-    );
+    assert_eq!((get(&save, "expected").as_f64(), get(&save, "generation").as_f64()), (Some(0.0), Some(1.0)));
     let flows: Uint8Array = get(&save, "flows").dyn_into().unwrap();
     assert_eq!(flows.to_vec(), br#"[{"id":"a","type":"tab"}]"#);
     assert_eq!(get(&get(&save, "outcome"), "status").as_f64(), Some(200.0));
 
     let saved = with(&object(r#"{"type":"saved"}"#), "effect", &get(&save, "effect"));
     let respond = effects(&mut admin, &saved).get(0);
-    assert_eq!((string(&respond, "type"), get(&respond, "status").as_f64()), ("respond".to_owned(), Some(200.0)));
+    assert_eq!(
+        (string(&respond, "type"), get(&respond, "status").as_f64()),
+        ("respond".to_owned(), Some(200.0))
+    );
     let body: Uint8Array = get(&respond, "body").dyn_into().unwrap();
     let rev = revision(&flows).unwrap();
     assert_eq!(body.to_vec(), format!(r#"{{"rev":"{rev}"}}"#).as_bytes());
@@ -125,4 +125,70 @@ fn what_is_no_input_is_refused_and_changes_nothing() {
     }
     assert!(Admin::new(&object(r#"{"apiMaxLength":"many"}"#)).is_err());
     assert_eq!(effects(&mut admin, &object(r#"{"type":"tick"}"#)).length(), 0);
+}
+
+#[wasm_bindgen_test]
+fn credentials_are_node_reds_both_ways() {
+    let cases: Vec<serde_json::Value> =
+        serde_json::from_str(include_str!("vectors/credentials.json")).unwrap();
+    assert_eq!(cases.len(), 36);
+    for case in cases {
+        let field = |name: &str| case[name].as_str().unwrap();
+        let (secret, plain) = (field("secret"), field("plaintext"));
+        let file = format!(r#"{{"$":"{}"}}"#, field("encrypted"));
+        for envelope in [text(&file), object(&file), text(field("encrypted"))] {
+            let credentials = decrypt_credentials(&envelope, secret).unwrap();
+            assert_eq!(JSON::stringify(&credentials).unwrap(), plain, "{}", case["name"]);
+        }
+        let iv: Vec<u8> =
+            (0..16).map(|at| u8::from_str_radix(&field("iv_hex")[2 * at..2 * at + 2], 16).unwrap()).collect();
+        for credentials in [text(plain), object(plain)] {
+            let iv = Uint8Array::from(iv.as_slice());
+            assert_eq!(encrypt_credentials(&credentials, secret, &iv).unwrap(), file, "{}", case["name"]);
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+fn encryption_takes_exactly_sixteen_random_bytes() {
+    let credentials = object(r#"{"n1":{"user":"me"}}"#);
+    for random in [bytes("too short"), text("sixteen letters!"), JsValue::NULL, JsValue::UNDEFINED] {
+        let error = encrypt_credentials(&credentials, "s", &random).unwrap_err();
+        assert_eq!(string(&error, "code"), "misuse");
+    }
+}
+
+#[wasm_bindgen_test]
+fn credentials_that_cannot_be_used_throw_a_code() {
+    for credentials in [text("[]"), object("[]"), JsValue::NULL, JsValue::UNDEFINED, JsValue::from_f64(5.0)] {
+        let error = encrypt_credentials(&credentials, "s", &bytes("sixteen letters!")).unwrap_err();
+        assert_eq!(string(&error, "code"), "invalid_credentials");
+        let error = decrypt_credentials(&credentials, "s").unwrap_err();
+        assert_eq!(string(&error, "code"), "credentials_load_failed");
+    }
+}
+
+#[wasm_bindgen_test]
+fn credentials_go_in_and_come_out_sealed() {
+    let random = Uint8Array::from([7u8; 16].as_slice());
+    let settings = object(r#"{"credentialSecret":"s"}"#);
+    let mut admin = Admin::new(&settings).unwrap();
+    let body = r#"[{"id":"a","type":"tab","credentials":{"user":"me"}}]"#;
+    let request = object(
+        r#"{"type":"request","request":1,"method":"POST","path":"/flows",
+            "headers":[["content-type","application/json"]]}"#,
+    );
+    let request = with(&with(&request, "body", &bytes(body)), "random", &random);
+    let load = effects(&mut admin, &request).get(0);
+    let stored = object(r#"{"generation":1}"#);
+    let sealed = encrypt_credentials(&object(r#"{"a":{"password":"p"}}"#), "s", &random).unwrap();
+    let stored = with(&with(&stored, "flows", &bytes("[]")), "credentials", &bytes(&sealed));
+    let loaded = with(&object(r#"{"type":"loaded"}"#), "effect", &get(&load, "effect"));
+    let save = effects(&mut admin, &with(&loaded, "stored", &stored)).get(0);
+    let file: Uint8Array = get(&save, "credentials").dyn_into().unwrap();
+    let file = String::from_utf8(file.to_vec()).unwrap();
+    let read = decrypt_credentials(&text(&file), "s").unwrap();
+    assert_eq!(JSON::stringify(&read).unwrap(), r#"{"a":{"password":"p","user":"me"}}"#);
+    let flows: Uint8Array = get(&save, "flows").dyn_into().unwrap();
+    assert_eq!(flows.to_vec(), br#"[{"id":"a","type":"tab"}]"#);
 }

@@ -5,7 +5,7 @@ use super::request::Request;
 use crate::error::Error;
 
 /// What the body parser leaves for a handler.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(PartialEq, Eq)]
 pub(crate) enum Body {
     /// No body, or one of a type that nobody reads. Handlers see an empty object.
     Nothing,

@@ -4,53 +4,70 @@
 //! says that it is durable, the active configuration is the old one, and if it fails it stays so.
 
 use super::flows::Set;
+use super::request::Request;
+use crate::credentials::{self, CredentialSecret, Credentials, Inline, Iv, Object, Secret, Update};
 use crate::error::Error;
 use crate::json::{Document, Posted};
 use crate::revision::Revision;
-use crate::storage::Generation;
+use crate::storage::{Generation, Stored, StoredCredentials};
 
 /// What the store is known to hold.
 #[derive(Debug)]
 pub(crate) struct Active {
     /// The configuration; an error if the stored text is none. The next deploy mends that.
     pub(crate) configuration: Result<Configuration, Error>,
+    pub(crate) credentials: Credentials,
     pub(crate) generation: Generation,
 }
 
-/// A flow configuration and its revision.
+/// A flow configuration, which never holds credentials, and its revision.
 #[derive(Debug)]
 pub(crate) struct Configuration {
     pub(crate) flows: Document,
     pub(crate) revision: Revision,
 }
 
-impl Configuration {
-    pub(crate) fn new(flows: Document) -> Configuration {
-        Configuration { revision: Revision::of(&flows), flows }
-    }
+/// What was posted, read and taken apart.
+#[derive(Debug)]
+pub(crate) struct Change {
+    pub(crate) configuration: Configuration,
+    pub(crate) update: Update,
+}
 
-    /// Reads what a store holds.
+/// What a deploy makes of the store's content.
+#[derive(Debug)]
+pub(crate) struct Prepared {
+    pub(crate) generation: Generation,
+    /// The credentials and the bytes to be stored for them; none if those that are there stay.
+    pub(crate) credentials: Option<(Object, StoredCredentials)>,
+}
+
+impl Configuration {
+    /// Reads what a store holds; apart from it, the credentials that it holds and should not. The revision is
+    /// that of the whole text, as Node-RED's is.
     ///
     /// DIFFERENCE: Node-RED 5.0.7 takes broken JSON for an empty configuration, which the next deploy overwrites
     /// unseen. Here it is an error that names the place, until a deploy without `rev` replaces it.
-    pub(crate) fn stored(text: Option<Vec<u8>>) -> Result<Configuration, Error> {
+    fn stored(text: Option<Vec<u8>>) -> Result<(Configuration, Vec<Inline>), Error> {
         let flows = match text {
             None => Document::default(),
             Some(text) => Document::parse(text)
                 .map_err(|fault| Error::FlowsUnreadable(Some(fault)))?
                 .ok_or(Error::FlowsUnreadable(None))?,
         };
-        Ok(Configuration::new(flows))
+        let revision = Revision::of(&flows);
+        let (flows, inline) = credentials::separate(flows)?;
+        Ok((Configuration { flows, revision }, inline))
     }
 }
 
-impl Configuration {
-    /// Takes the configuration out of a deploy.
+impl Change {
+    /// Reads the configuration of a deploy, and `credentials`, which is raw JSON, beside it.
     ///
     /// # Errors
-    /// What was posted is no flow configuration.
-    pub(crate) fn posted(set: &mut Set) -> Result<Configuration, Error> {
-        let flows = match std::mem::take(&mut set.posted.flows) {
+    /// What was posted is no flow configuration, or holds credentials that cannot be used.
+    pub(crate) fn read(posted: Posted, credentials: Option<&Secret>) -> Result<Change, Error> {
+        let flows = match posted {
             Posted::Flows(flows) => flows,
             Posted::Other(kind) => return Err(Error::NotFlows(kind.described())),
             Posted::Nothing => return Err(Error::NotFlows("left out")),
@@ -58,22 +75,66 @@ impl Configuration {
         if let Some(null) = flows.entries().find(|entry| entry.text() == b"null") {
             return Err(Error::NullNode(null.index()));
         }
-        Ok(Configuration::new(flows))
+        let (flows, inline) = credentials::separate(flows)?;
+        let update = Update::read(inline, credentials)?;
+        Ok(Change { configuration: Configuration { revision: Revision::of(&flows), flows }, update })
     }
 }
 
 impl Active {
+    /// Reads what a store holds.
+    pub(crate) fn load(stored: Stored, secret: &CredentialSecret) -> Active {
+        let Stored { flows, credentials, generation, .. } = stored;
+        let (configuration, inline) = match Configuration::stored(flows) {
+            Ok((configuration, inline)) => (Ok(configuration), inline),
+            Err(error) => (Err(error), Vec::new()),
+        };
+        let credentials = credentials.as_ref().map(|StoredCredentials(bytes)| bytes.as_slice());
+        let credentials = Credentials::load(credentials, &inline, secret);
+        Active { configuration, credentials, generation }
+    }
+
+    /// Finds every reason to refuse a deploy, and what it makes of the store's content.
+    ///
+    /// # Errors
+    /// The deploy is refused.
+    pub(crate) fn prepare<'s>(
+        &self,
+        set: &'s Set,
+        secret: &CredentialSecret,
+        iv: Option<Iv>,
+    ) -> Result<(Prepared, &'s Change), Error> {
+        self.check_rev(set)?;
+        let change = set.change.as_ref().map_err(Error::clone)?;
+        let Change { configuration, update } = change;
+        let next = self.credentials.after(&configuration.flows, update, secret)?;
+        let credentials = match next {
+            Some(next) => {
+                let bytes = credentials::stored(&next, secret, iv)?;
+                Some((next, StoredCredentials(bytes)))
+            }
+            None => None,
+        };
+        Ok((Prepared { generation: self.generation.next(), credentials }, change))
+    }
+
     /// Checks that a deploy starts from this configuration, if it says from which it starts.
     ///
     /// Any `rev` but the active one is a mismatch, `null` and `""` too (`@node-red/runtime/lib/api/flows.js`
     /// 5.0.7).
-    pub(crate) fn check_rev(&self, set: &Set) -> Result<(), Error> {
+    fn check_rev(&self, set: &Set) -> Result<(), Error> {
         let current = self.configuration.as_ref().map(|active| active.revision);
-        match &set.posted.rev {
+        match &set.rev {
             Some(rev) if !current.is_ok_and(|current| current.is_named_by(rev)) => {
                 Err(Error::VersionMismatch)
             }
             Some(_) | None => Ok(()),
         }
     }
+}
+
+/// The initial counter block for the `attempt`th time that a request is tried: each time it may have something
+/// else to encrypt.
+pub(crate) fn iv(request: &Request, attempt: u32) -> Option<Iv> {
+    request.random.map(|random| credentials::iv(&random, attempt))
 }

@@ -2,7 +2,7 @@
 
 use super::request::RequestId;
 use super::response::Response;
-use crate::storage::{Generation, Outcome};
+use crate::storage::{Generation, Outcome, StoredCredentials};
 
 /// Names an effect that wants an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,6 +32,8 @@ pub struct Save {
     pub generation: Generation,
     /// The text of the flow configuration.
     pub flows: Vec<u8>,
+    /// The credentials; none if those that are stored stay as they are.
+    pub credentials: Option<StoredCredentials>,
     /// How the request ended that asked for this, if its client may have to be told again.
     pub outcome: Option<Outcome>,
 }

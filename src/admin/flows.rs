@@ -1,7 +1,7 @@
 //! `/flows`: the flow configuration as a whole.
 
 use super::body::Body;
-use super::deploy::Active;
+use super::deploy::{Active, Change};
 use super::request::{ApiVersion, DeploymentType, Request};
 use super::response::Response;
 use super::router::{Call, valid};
@@ -20,7 +20,10 @@ pub(crate) struct Get {
 pub(crate) struct Set {
     pub(crate) version: ApiVersion,
     pub(crate) deployment: DeploymentType,
-    pub(crate) posted: Envelope,
+    /// The client's `rev` as raw JSON, if it sent one.
+    pub(crate) rev: Option<Vec<u8>>,
+    /// What it posted, or why that cannot be deployed: the `rev` is looked at first.
+    pub(crate) change: Result<Change, Error>,
 }
 
 pub(super) fn get(request: &Request, body: Body) -> Result<Call, Error> {
@@ -46,7 +49,9 @@ pub(super) fn set(request: &Request, body: Body) -> Result<Call, Error> {
         Some(word) => DeploymentType::named(word).ok_or(Error::DeploymentType)?,
     };
     let posted = if deployment == DeploymentType::Reload { Envelope::default() } else { posted };
-    Ok(Call::SetFlows(Box::new(Set { version, deployment, posted })))
+    let Envelope { flows, rev, credentials } = posted;
+    let change = Change::read(flows, credentials.as_ref());
+    Ok(Call::SetFlows(Box::new(Set { version, deployment, rev, change })))
 }
 
 impl Get {

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::deploy::{Active, Configuration};
+use super::deploy::{self, Active, Prepared};
 use super::effect::{Effect, EffectId, Save};
 use super::flows::Set;
 use super::input::Input;
@@ -10,20 +10,23 @@ use super::outcome::{self, Outcomes};
 use super::request::{DeploymentType, Request, RequestId};
 use super::response::Response;
 use super::router::{self, Call, Routed};
+use crate::credentials::CredentialSecret;
 use crate::error::Error;
-use crate::storage::{Generation, Outcome};
+use crate::storage::Outcome;
 
 /// The settings that the admin API reads, named as in Node-RED's `settings.js`.
 #[derive(Debug, Clone)]
 pub struct AdminSettings {
     /// The largest body in bytes, inclusive, after decompression.
     pub api_max_length: usize,
+    /// How stored credentials are protected.
+    pub credential_secret: CredentialSecret,
 }
 
 impl Default for AdminSettings {
-    /// Node-RED's own defaults: bodies up to 5 MiB.
+    /// Node-RED's own defaults: bodies up to 5 MiB. No secret, so no credentials.
     fn default() -> AdminSettings {
-        AdminSettings { api_max_length: 5 * 1024 * 1024 }
+        AdminSettings { api_max_length: 5 * 1024 * 1024, credential_secret: CredentialSecret::Unset }
     }
 }
 
@@ -38,7 +41,7 @@ impl Default for AdminSettings {
 /// other, in the order in which they came.
 #[derive(Debug, Default)]
 pub struct Admin {
-    settings: AdminSettings,
+    pub(super) settings: AdminSettings,
     pub(super) store: Store,
     /// The store was changed by another host while an answer of it was on its way.
     pub(super) stale: bool,
@@ -46,6 +49,8 @@ pub struct Admin {
     pub(super) writing: Option<Writing>,
     pub(super) outcomes: Outcomes,
     pub(super) effects: VecDeque<Effect>,
+    /// What the log has last been told of the stored credentials.
+    pub(super) noticed: Option<&'static str>,
     last_effect: u64,
 }
 
@@ -89,7 +94,7 @@ pub(super) struct Writing {
     /// Under which the outcome is kept.
     pub(super) key: Option<String>,
     /// What is being saved; none for a reload, which waits for the store to be read.
-    pub(super) next: Option<Box<(Configuration, Generation)>>,
+    pub(super) next: Option<Box<Prepared>>,
 }
 
 /// How long a store may take to answer, in ms.
@@ -176,37 +181,37 @@ impl Admin {
     }
 
     /// Prepares a deploy and asks for its save, or for the store to be read again.
-    fn deploy(&mut self, now: u64, id: RequestId, request: Request, mut set: Box<Set>, conflicts: u32) {
+    fn deploy(&mut self, now: u64, id: RequestId, request: Request, set: Box<Set>, conflicts: u32) {
         let effect = self.next_effect();
         let deadline = now + STORAGE_TIMEOUT;
-        let Store::Known(active) = &self.store else { return self.refuse(id, &Error::StorageFailed) };
         if set.deployment == DeploymentType::Reload {
             self.writing =
                 Some(Writing { id, request, set, conflicts, effect, deadline, key: None, next: None });
             return self.effects.push_back(Effect::Load(effect));
         }
-        let next = Configuration::posted(&mut set);
         // Before anything is compared: to a repeat, its own first time looks like somebody else's deploy.
-        let key = next.as_ref().ok().and_then(|next| outcome::key(&request, &set, &next.revision));
+        let secret = &self.settings.credential_secret;
+        let key = outcome::key(&request, &set, secret);
         if let Some(first) = key.as_deref().and_then(|key| self.outcomes.repeat(id, key)) {
             return self.respond(id, first.response);
         }
-        let next = match active.check_rev(&set).and(next) {
-            Ok(next) => next,
+        let Store::Known(active) = &self.store else { return self.refuse(id, &Error::StorageFailed) };
+        let (next, change) = match active.prepare(&set, secret, deploy::iv(&request, conflicts)) {
+            Ok(prepared) => prepared,
             Err(error) => return self.refuse(id, &error),
         };
-        let generation = active.generation.next();
-        let response = Set::done(set.version, &next.revision);
+        let response = Set::done(set.version, &change.configuration.revision);
         self.effects.push_back(Effect::Save(
             effect,
             Save {
                 expected: active.generation,
-                generation,
-                flows: next.flows.text().to_vec(),
+                generation: next.generation,
+                flows: change.configuration.flows.text().to_vec(),
+                credentials: next.credentials.as_ref().map(|(_, bytes)| bytes.clone()),
                 outcome: key.clone().map(|key| Outcome { key, at: now, response }),
             },
         ));
-        let next = Some(Box::new((next, generation)));
+        let next = Some(Box::new(next));
         self.writing = Some(Writing { id, request, set, conflicts, effect, deadline, key, next });
     }
 }

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::flows::Set;
 use super::request::{Request, RequestId};
-use crate::revision::Revision;
+use crate::credentials::CredentialSecret;
 use crate::storage::Outcome;
 
 /// For how long a repeat is taken for one, in ms. A browser repeats at once.
@@ -52,16 +52,23 @@ impl Outcomes {
 
 /// What is the same when a request is sent again and differs between any two others of a client: who asks, for
 /// what, and a hash of what was posted. None where the host cannot tell clients apart.
-pub(crate) fn key(request: &Request, set: &Set, revision: &Revision) -> Option<String> {
-    let client = request.client.as_deref()?;
+///
+/// It is kept in clear, so the hash of what may be credentials begins with the key, which nobody can guess.
+pub(crate) fn key(request: &Request, set: &Set, secret: &CredentialSecret) -> Option<String> {
+    let (client, change) = (request.client.as_deref()?, set.change.as_ref().ok()?);
     let mut hash = Sha256::new();
+    if let CredentialSecret::Key(key) = secret {
+        hash.update(key.as_bytes());
+    }
     for part in [client, &request.method, &request.path, set.deployment.name()] {
         hash.update((part.len() as u64).to_le_bytes());
         hash.update(part);
     }
-    hash.update([set.version as u8, u8::from(set.posted.rev.is_some())]);
-    hash.update(set.posted.rev.as_deref().unwrap_or_default());
-    hash.update(set.posted.credentials.as_deref().unwrap_or_default());
-    hash.update(revision.as_bytes());
+    let rev = set.rev.as_deref().unwrap_or_default();
+    hash.update([set.version as u8, u8::from(set.rev.is_some())]);
+    hash.update((rev.len() as u64).to_le_bytes());
+    hash.update(rev);
+    hash.update(change.configuration.revision.as_bytes());
+    change.update.hash_into(&mut hash);
     Some(hash.finalize().iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}")))
 }

@@ -1,5 +1,6 @@
 //! Requests as plain data, and what their headers say.
 
+use core::fmt;
 use std::borrow::Cow;
 
 /// A number that the host gives a request; never used twice.
@@ -7,7 +8,7 @@ use std::borrow::Cow;
 pub struct RequestId(pub u64);
 
 /// A request to the admin API, without transport.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Request {
     /// Who asks, where the host can tell; only then are outcomes kept.
     pub client: Option<String>,
@@ -19,6 +20,21 @@ pub struct Request {
     pub headers: Vec<(String, String)>,
     /// The body as it came; no content encoding left.
     pub body: Vec<u8>,
+    /// Fresh random bytes, never used before: for any request that may write.
+    pub random: Option<[u8; 16]>,
+}
+
+impl fmt::Debug for Request {
+    /// Without what can be secret: values of headers, the query, the body, the random bytes.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
+        f.debug_struct("Request")
+            .field("method", &self.method)
+            .field("pathname", &self.pathname())
+            .field("headers", &names)
+            .field("body", &self.body.len())
+            .finish_non_exhaustive()
+    }
 }
 
 impl Request {

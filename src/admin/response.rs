@@ -46,6 +46,9 @@ impl Response {
         if let Some(index) = error.index() {
             body.push_str(&format!(",\"index\":{index}"));
         }
+        if let Some(id) = error.id() {
+            body.push_str(&format!(",\"id\":{}", quote(id)));
+        }
         if let Some(place) = error.place() {
             let (offset, line, column) = (place.offset, place.line, place.column);
             body.push_str(&format!(",\"offset\":{offset},\"line\":{line},\"column\":{column}"));

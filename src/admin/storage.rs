@@ -1,6 +1,6 @@
 //! What the answers of the store mean, and what it means when they do not come.
 
-use super::deploy::{Active, Configuration};
+use super::deploy::Active;
 use super::effect::{Effect, EffectId, Level};
 use super::flows::Set;
 use super::input::StorageFailure;
@@ -8,8 +8,8 @@ use super::machine::{Admin, Store, Waiting, Writing};
 use super::request::RequestId;
 use super::response::Response;
 use super::router::Call;
+use crate::credentials::Credentials;
 use crate::error::Error;
-use crate::json::Posted;
 use crate::storage::Stored;
 
 /// How many times a deploy is tried again because another host was faster.
@@ -17,18 +17,18 @@ const MAX_CONFLICTS: u32 = 8;
 
 impl Admin {
     /// The store was read: for the first time, after a change, or for a reload.
-    pub(super) fn loaded(&mut self, now: u64, effect: EffectId, stored: Stored) {
+    pub(super) fn loaded(&mut self, now: u64, effect: EffectId, mut stored: Stored) {
         let reload = self.take_writing(effect);
         if reload.is_none() && !self.store.awaits(effect) {
             return;
         }
-        let expired = self.outcomes.load(now, stored.outcomes);
+        let expired = self.outcomes.load(now, std::mem::take(&mut stored.outcomes));
         self.effects.extend(expired.into_iter().map(Effect::Forget));
-        let configuration = Configuration::stored(stored.flows);
-        if let Err(error) = &configuration {
+        let active = Active::load(stored, &self.settings.credential_secret);
+        if let Err(error) = &active.configuration {
             self.effects.push_back(Effect::Log(Level::Error, error.to_string()));
         }
-        let active = Active { configuration, generation: stored.generation };
+        self.notice(active.credentials.notice());
         match reload {
             Some(reload) => self.reloaded(reload, active),
             None => self.store = Store::Known(Box::new(active)),
@@ -59,9 +59,15 @@ impl Admin {
             // The answer to a save that was given up: the store has changed after all.
             return self.changed();
         };
-        let (configuration, generation) = *next;
-        let response = Set::done(set.version, &configuration.revision);
-        self.store = Store::Known(Box::new(Active { configuration: Ok(configuration), generation }));
+        let (Store::Known(active), Ok(change)) = (&mut self.store, set.change) else {
+            return self.refuse(id, &Error::StorageFailed);
+        };
+        let response = Set::done(set.version, &change.configuration.revision);
+        active.configuration = Ok(change.configuration);
+        active.generation = next.generation;
+        if let Some((set, _)) = next.credentials {
+            active.credentials = Credentials::saved(set);
+        }
         if let Some(key) = key {
             self.outcomes.decided(id, key);
         }
@@ -71,16 +77,13 @@ impl Admin {
 
     /// Another host saved first: read what it saved and try again.
     pub(super) fn conflict(&mut self, effect: EffectId) {
-        let Some(Writing { id, request, mut set, conflicts, next, .. }) = self.take_writing(effect) else {
+        let Some(Writing { id, request, set, conflicts, .. }) = self.take_writing(effect) else {
             return;
         };
         self.store = Store::Unknown;
         self.stale = false;
         if conflicts == MAX_CONFLICTS {
             return self.refuse(id, &Error::Busy);
-        }
-        if let Some(next) = next {
-            set.posted.flows = Posted::Flows(next.0.flows);
         }
         self.waiting.push_front(Waiting { id, request, call: Call::SetFlows(set), conflicts: conflicts + 1 });
     }
@@ -127,6 +130,15 @@ impl Admin {
         {
             self.give_up_loading(&Error::StorageTimeout);
         }
+    }
+
+    /// Says once what there is to say, not at each time that the store is read.
+    fn notice(&mut self, notice: Option<&'static str>) {
+        if let Some(line) = notice.filter(|_| notice != self.noticed) {
+            let line = format!("{line}; they are kept as they are");
+            self.effects.push_back(Effect::Log(Level::Error, line));
+        }
+        self.noticed = notice;
     }
 
     fn give_up_loading(&mut self, error: &Error) {

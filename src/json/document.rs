@@ -1,5 +1,7 @@
 //! A flow configuration as text plus a flat index.
 
+use core::fmt;
+
 use super::envelope;
 use super::fault::Fault;
 
@@ -7,7 +9,7 @@ use super::fault::Fault;
 ///
 /// The text is what ECMAScript's `JSON.stringify` prints after `JSON.parse`. For each entry of the array the
 /// index holds where it lies and where its `id`, `type`, `z` and `wires` are; for each property eight bytes.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Document {
     text: Vec<u8>,
     index: Index,
@@ -63,6 +65,13 @@ impl Default for Document {
     }
 }
 
+impl fmt::Debug for Document {
+    /// Not the text: entries can hold credentials.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Document").field("entries", &self.len()).field("bytes", &self.text.len()).finish()
+    }
+}
+
 impl Document {
     /// Reads an array of nodes.
     ///
@@ -79,6 +88,11 @@ impl Document {
     /// The canonical text of the array, UTF-8.
     pub fn text(&self) -> &[u8] {
         &self.text
+    }
+
+    /// The same, without the index.
+    pub(crate) fn into_text(self) -> Vec<u8> {
+        self.text
     }
 
     /// How many entries the array has.
@@ -115,7 +129,7 @@ impl Document {
     }
 
     fn slice(&self, span: Span) -> &[u8] {
-        &self.text[span.start as usize..span.end as usize]
+        &self.text[span.range()]
     }
 }
 
@@ -194,7 +208,18 @@ impl Document {
     }
 }
 
+impl Span {
+    pub(super) fn range(self) -> core::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
 impl Index {
+    /// Whether some node has a property `credentials`.
+    pub(super) fn has_credentials(&self) -> bool {
+        self.credentials
+    }
+
     /// An empty index of an array that begins at `origin`.
     pub(super) fn new(origin: u32) -> Index {
         Index { origin, ..Index::default() }

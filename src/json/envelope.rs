@@ -1,10 +1,13 @@
 //! Whole texts: a flow configuration by itself, or the body of a deploy around one.
 
+use zeroize::Zeroize;
+
 use super::document::{Document, Index, Span};
 use super::fault::{Fault, FaultKind};
 use super::order;
 use super::scan::{Kind, Scan, Scanned};
 use super::string::Stop;
+use crate::credentials::Secret;
 
 /// The fields of a `POST /flows` body that the engine reads.
 #[derive(Debug, Default)]
@@ -14,7 +17,7 @@ pub(crate) struct Envelope {
     /// `rev` as raw JSON, if the body has the key.
     pub(crate) rev: Option<Vec<u8>>,
     /// `credentials` as raw JSON, if the body has the key.
-    pub(crate) credentials: Option<Vec<u8>>,
+    pub(crate) credentials: Option<Secret>,
 }
 
 /// What a text has in the place of a flow configuration.
@@ -88,15 +91,28 @@ pub(super) struct Found {
 }
 
 impl Found {
-    fn envelope(self, text: Vec<u8>) -> Envelope {
-        let copy = |span: Span| text[span.start as usize..span.end as usize].to_vec();
-        let (rev, credentials) = (self.rev.map(copy), self.credentials.map(copy));
+    fn envelope(self, mut text: Vec<u8>) -> Envelope {
+        let rev = self.rev.map(|span| text[span.range()].to_vec());
+        let credentials = self.credentials.map(|span| {
+            let copy = Secret::from(&text[span.range()]);
+            // The document keeps this buffer.
+            text[span.range()].zeroize();
+            copy
+        });
         let flows = match (self.array, self.other) {
             (Some((span, index)), _) => Posted::Flows(Document::new(text, span, index)),
             (None, Some(kind)) => Posted::Other(kind),
             (None, None) => Posted::Nothing,
         };
         Envelope { flows, rev, credentials }
+    }
+
+    /// Lets go of a text that was read, and leaves nothing behind if it holds credentials.
+    fn dispose(&self, mut text: Vec<u8>) {
+        if self.credentials.is_some() || self.array.as_ref().is_some_and(|(_, index)| index.has_credentials())
+        {
+            text.zeroize();
+        }
     }
 }
 
@@ -142,12 +158,16 @@ pub(super) fn read(
                     continue;
                 }
             };
-        text = rewritten.unwrap_or(text);
+        if let Some(rewritten) = rewritten {
+            let replaced = std::mem::replace(&mut text, rewritten);
+            found.dispose(replaced);
+        }
         if u32::try_from(text.len()).is_err() {
             return Err(Fault::new(FaultKind::TooLong, &text, 0));
         }
         if disordered && !in_order {
-            text = order::reorder(&text);
+            let ordered = order::reorder(&text);
+            found.dispose(std::mem::replace(&mut text, ordered));
             // What still looks disordered then are keys whose hashes collide.
             in_order = true;
             continue;

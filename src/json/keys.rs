@@ -72,7 +72,7 @@ impl Keys {
 
 /// The number that a key is, if ECMAScript takes it for an array index: a decimal from 0 to 4294967294 with
 /// no sign and no leading zero.
-pub(super) fn array_index(key: &[u8]) -> Option<u32> {
+pub(crate) fn array_index(key: &[u8]) -> Option<u32> {
     if key.is_empty() || key.len() > 10 || (key[0] == b'0' && key.len() > 1) {
         return None;
     }

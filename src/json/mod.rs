@@ -19,4 +19,5 @@ mod string;
 pub use document::{Document, Entry, Property};
 pub(crate) use envelope::{Envelope, Posted};
 pub use fault::{Fault, FaultKind, Place};
+pub(crate) use keys::array_index;
 pub(crate) use string::{decode, quote};

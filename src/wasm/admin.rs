@@ -23,7 +23,8 @@ impl Admin {
     ) -> Result<Admin, JsValue> {
         let mut engine = AdminSettings::default();
         if !settings.is_undefined() {
-            let given: convert::Settings = convert::from_js(settings)?;
+            let mut given: convert::Settings = convert::from_js(settings)?;
+            engine.credential_secret = given.credential_secret();
             engine.api_max_length = given.api_max_length.unwrap_or(engine.api_max_length);
         }
         Ok(Admin { engine: Engine::new(engine) })

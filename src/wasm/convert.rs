@@ -4,11 +4,13 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use wasm_bindgen::JsValue;
+use zeroize::Zeroize;
 
 use crate::Revision;
 use crate::admin::{self, EffectId, Level, Request, RequestId, Response, StorageFailure};
+use crate::credentials::{self, Key};
 use crate::json::Document;
-use crate::storage::{self, Generation};
+use crate::storage::{self, Generation, StoredCredentials};
 
 /// A value as JavaScript gave it.
 pub(super) fn from_js<T: DeserializeOwned>(value: &JsValue) -> Result<T, JsValue> {
@@ -29,6 +31,30 @@ pub(super) fn to_js<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Settings {
     pub(super) api_max_length: Option<usize>,
+    credential_secret: Option<CredentialSecret>,
+}
+
+/// The setting as it is in a settings.js.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum CredentialSecret {
+    Enabled(bool),
+    Text(String),
+}
+
+impl Settings {
+    /// `true` means no more than the setting left out, as in Node-RED.
+    pub(super) fn credential_secret(&mut self) -> credentials::CredentialSecret {
+        match &mut self.credential_secret {
+            Some(CredentialSecret::Text(secret)) => {
+                let key = Key::of(secret);
+                secret.zeroize();
+                credentials::CredentialSecret::Key(key)
+            }
+            Some(CredentialSecret::Enabled(false)) => credentials::CredentialSecret::Disabled,
+            Some(CredentialSecret::Enabled(true)) | None => credentials::CredentialSecret::Unset,
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -41,6 +67,7 @@ pub(super) enum Input {
         path: String,
         headers: Vec<(String, String)>,
         body: Option<ByteBuf>,
+        random: Option<ByteBuf>,
     },
     Loaded {
         effect: u64,
@@ -67,6 +94,7 @@ pub(super) enum Input {
 #[derive(Deserialize)]
 pub(super) struct Stored {
     flows: Option<ByteBuf>,
+    credentials: Option<ByteBuf>,
     generation: u64,
     #[serde(default)]
     outcomes: Vec<Outcome>,
@@ -92,6 +120,8 @@ pub(super) enum Effect {
         expected: u64,
         generation: u64,
         flows: ByteBuf,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        credentials: Option<ByteBuf>,
         #[serde(skip_serializing_if = "Option::is_none")]
         outcome: Option<Outcome>,
     },
@@ -134,10 +164,13 @@ impl Summary {
 impl From<Input> for admin::Input {
     fn from(input: Input) -> admin::Input {
         match input {
-            Input::Request { request, client, method, path, headers, body } => {
+            Input::Request { request, client, method, path, headers, body, random } => {
                 let body = body.map(ByteBuf::into_vec).unwrap_or_default();
                 let method = method.to_ascii_uppercase();
-                admin::Input::Request(RequestId(request), Request { client, method, path, headers, body })
+                // Too few or too many are none: a request that needs them says so.
+                let random = random.and_then(|bytes| bytes.into_vec().try_into().ok());
+                let request_id = RequestId(request);
+                admin::Input::Request(request_id, Request { client, method, path, headers, body, random })
             }
             Input::Loaded { effect, stored } => {
                 admin::Input::Loaded(EffectId(effect), stored.map(storage::Stored::from).unwrap_or_default())
@@ -158,6 +191,7 @@ impl From<Stored> for storage::Stored {
     fn from(stored: Stored) -> storage::Stored {
         storage::Stored {
             flows: stored.flows.map(ByteBuf::into_vec),
+            credentials: stored.credentials.map(|bytes| StoredCredentials(bytes.into_vec())),
             generation: Generation(stored.generation),
             outcomes: stored.outcomes.into_iter().map(storage::Outcome::from).collect(),
         }
@@ -188,6 +222,7 @@ impl From<admin::Effect> for Effect {
                 expected: save.expected.0,
                 generation: save.generation.0,
                 flows: ByteBuf::from(save.flows),
+                credentials: save.credentials.map(|StoredCredentials(bytes)| ByteBuf::from(bytes)),
                 outcome: save.outcome.map(Outcome::from),
             },
             admin::Effect::Forget(key) => Effect::Forget { key },

@@ -17,6 +17,9 @@ impl From<Error> for JsValue {
         if let Some(index) = error.index() {
             set("index", number(index));
         }
+        if let Some(id) = error.id() {
+            set("id", id.into());
+        }
         if let Some(place) = error.place() {
             set("offset", number(place.offset));
             set("line", number(place.line));

@@ -4,10 +4,12 @@
 
 mod admin;
 mod convert;
+mod credentials;
 mod error;
 mod flows;
 
 pub use admin::Admin;
+pub use credentials::{decrypt_credentials, encrypt_credentials};
 pub use flows::{revision, summary};
 use wasm_bindgen::prelude::wasm_bindgen;
 

@@ -4,6 +4,10 @@ export type Flows = string | Uint8Array | readonly unknown[];
 /** What every function and class here throws. `code` is stable; `message` is for people. */
 export interface RedloomError extends Error {
   code: string;
+  /** The position in the array of nodes of the entry that is at fault. */
+  index?: number;
+  /** The id of what is at fault, for faults in credentials. */
+  id?: string;
   /** Where the fault is, for faults in JSON text: bytes from the start, from 0. */
   offset?: number;
   /** Line of the fault, from 1. */
@@ -16,6 +20,19 @@ export interface RedloomError extends Error {
 export interface AdminSettings {
   /** Largest request body in bytes, inclusive, after decompression. Default 5 242 880. */
   apiMaxLength?: number;
+  /**
+   * What stored credentials are encrypted with; `false` keeps them as plain JSON. Left out, deploys that bring
+   * credentials are refused (`credentials_unsupported`), and stored ones stay as they are.
+   */
+  credentialSecret?: string | false;
+}
+
+/** Credentials by node id, and by field. Values are strings nearly always; any JSON value can be stored. */
+export type Credentials = Record<string, Record<string, unknown>>;
+
+/** Encrypted credentials: IV as 32 hex digits, then base64. Other properties do not matter. */
+export interface CredentialsEnvelope {
+  $: string;
 }
 
 /** A header as it came: name in any case, value as text. */
@@ -25,6 +42,8 @@ export type Header = [name: string, value: string];
 export interface Stored {
   /** The text of the flow configuration, as saved or as found. */
   flows: Uint8Array;
+  /** The credentials as saved or found: the content of a credential file. Left out where there are none. */
+  credentials?: Uint8Array;
   /** Raised by every save; 0 for a configuration that no Redloom has saved. */
   generation: number;
   /** Outcomes that no client is known to have received; see `Outcome`. Left out where there are none. */
@@ -59,6 +78,11 @@ export type Input =
       headers: Header[];
       /** The body as it came, at most one byte over `apiMaxLength`, with no content encoding left. */
       body?: Uint8Array;
+      /**
+       * 16 fresh random bytes with any request whose method is not GET, HEAD or OPTIONS. A deploy that has
+       * credentials to encrypt is 500 `misuse` without them.
+       */
+      random?: Uint8Array;
     }
   /** The store was read; `stored` is left out where it is empty. */
   | { type: "loaded"; effect: number; stored?: Stored }
@@ -89,6 +113,8 @@ export type Effect =
       expected: number;
       generation: number;
       flows: Uint8Array;
+      /** Left out: the credentials stay as they are stored. */
+      credentials?: Uint8Array;
       outcome?: Outcome;
     }
   /** Drop the outcome with this key. Wants no answer. */

@@ -97,7 +97,8 @@ fn what_cannot_be_read_is_refused_with_code_and_place() {
 #[test]
 fn bodies_are_bounded() {
     let limit = deploy(TAB, None).body.len();
-    let mut host = Host::with(Disk::default(), AdminSettings { api_max_length: limit });
+    let mut host =
+        Host::with(Disk::default(), AdminSettings { api_max_length: limit, ..AdminSettings::default() });
     assert_eq!(host.ask(deploy(TAB, None)).status, 200);
     let mut longer = deploy(TAB, None);
     longer.body.push(b' ');

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use redloom::admin::{
     Admin, AdminSettings, Effect, EffectId, Input, Request, RequestId, Response, Save, StorageFailure,
 };
-use redloom::storage::{Generation, Outcome, Stored};
+use redloom::storage::{Generation, Outcome, Stored, StoredCredentials};
 
 /// A store as a host keeps it. It outlives the engines that use it.
 #[derive(Default, Clone)]
 pub(crate) struct Disk {
     pub(crate) flows: Option<Vec<u8>>,
+    pub(crate) credentials: Option<StoredCredentials>,
     pub(crate) generation: Generation,
     pub(crate) outcomes: BTreeMap<String, Outcome>,
     pub(crate) saves: usize,
@@ -33,7 +34,8 @@ impl Disk {
 
     fn stored(&self) -> Stored {
         let outcomes = self.outcomes.values().cloned().collect();
-        Stored { flows: self.flows.clone(), generation: self.generation, outcomes }
+        let (flows, credentials) = (self.flows.clone(), self.credentials.clone());
+        Stored { flows, credentials, generation: self.generation, outcomes }
     }
 
     fn save(&mut self, id: EffectId, save: Save) -> Input {
@@ -41,6 +43,9 @@ impl Disk {
             return Input::Conflict(id);
         }
         self.flows = Some(save.flows);
+        if save.credentials.is_some() {
+            self.credentials = save.credentials;
+        }
         self.generation = save.generation;
         self.outcomes.extend(save.outcome.map(|outcome| (outcome.key.clone(), outcome)));
         self.saves += 1;
@@ -55,6 +60,11 @@ pub(crate) struct Host {
     pub(crate) now: u64,
     pub(crate) responses: BTreeMap<RequestId, Response>,
     pub(crate) log: Vec<String>,
+    /// Every effect that came out, in order.
+    pub(crate) seen: Vec<Effect>,
+    /// Whether requests that write come with random bytes.
+    pub(crate) entropy: bool,
+    settings: AdminSettings,
     next_request: u64,
 }
 
@@ -64,19 +74,33 @@ impl Host {
     }
 
     pub(crate) fn with(disk: Disk, settings: AdminSettings) -> Host {
-        let admin = Admin::new(settings);
-        let now = 1_700_000_000_000;
-        Host { admin, disk, now, responses: BTreeMap::new(), log: Vec::new(), next_request: 0 }
+        Host {
+            admin: Admin::new(settings.clone()),
+            disk,
+            now: 1_700_000_000_000,
+            responses: BTreeMap::new(),
+            log: Vec::new(),
+            seen: Vec::new(),
+            entropy: true,
+            settings,
+            next_request: 0,
+        }
     }
 
     /// The service worker was stopped; the next one starts over the same store. Request numbers start anew.
     pub(crate) fn restart(self) -> Host {
-        Host { now: self.now + 50, ..Host::new(self.disk) }
+        Host { now: self.now + 50, ..Host::with(self.disk, self.settings) }
     }
 
     /// Gives a request to the engine and does nothing else.
-    pub(crate) fn send(&mut self, request: Request) -> RequestId {
+    pub(crate) fn send(&mut self, mut request: Request) -> RequestId {
         self.next_request += 1;
+        if self.entropy && request.method != "GET" {
+            // Different for each request of each host, which is all that the engine asks of them.
+            let seed = (self.now as u128) << 64 | self.next_request as u128;
+            request.random =
+                Some((seed.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835)).to_le_bytes());
+        }
         let id = RequestId(self.next_request);
         self.give(Input::Request(id, request));
         id
@@ -86,9 +110,15 @@ impl Host {
         self.admin.handle(self.now, input);
     }
 
+    fn poll(&mut self) -> Option<Effect> {
+        let effect = self.admin.poll_effect()?;
+        self.seen.push(effect.clone());
+        Some(effect)
+    }
+
     /// Performs the next effect; none if there is none.
     pub(crate) fn step(&mut self) -> Option<Effect> {
-        let effect = self.admin.poll_effect()?;
+        let effect = self.poll()?;
         match effect.clone() {
             Effect::Load(id) => {
                 let stored = self.disk.stored();
@@ -122,7 +152,7 @@ impl Host {
 
     /// Performs effects up to the next save, which is left undone.
     pub(crate) fn run_to_save(&mut self) -> (EffectId, Save) {
-        while let Some(effect) = self.admin.poll_effect() {
+        while let Some(effect) = self.poll() {
             match effect {
                 Effect::Save(id, save) => return (id, save),
                 Effect::Load(id) => {
@@ -130,7 +160,8 @@ impl Host {
                     self.give(Input::Loaded(id, stored));
                 }
                 Effect::Respond(id, response) => drop(self.responses.insert(id, response)),
-                Effect::Forget(_) | Effect::Log(..) => {}
+                Effect::Log(_, line) => self.log.push(line),
+                Effect::Forget(_) => {}
             }
         }
         panic!("nothing is saved");
@@ -165,6 +196,30 @@ pub(crate) fn json(request: Request, body: &str) -> Request {
 pub(crate) fn with(mut request: Request, name: &str, value: &str) -> Request {
     request.headers.push((name.to_owned(), value.to_owned()));
     request
+}
+
+/// All bytes that a host has been given, in one piece.
+pub(crate) fn bytes_of(effects: &[Effect]) -> Vec<u8> {
+    let response = |out: &mut Vec<u8>, Response { headers, body, .. }: &Response| {
+        headers.iter().for_each(|(name, value)| out.extend([name.as_bytes(), value.as_bytes()].concat()));
+        out.extend(body.as_deref().unwrap_or_default());
+    };
+    effects.iter().fold(Vec::new(), |mut out, effect| {
+        match effect {
+            Effect::Load(_) => {}
+            Effect::Save(_, save) => {
+                out.extend(&save.flows);
+                out.extend(save.credentials.iter().flat_map(|credentials| &credentials.0));
+                if let Some(outcome) = &save.outcome {
+                    out.extend(outcome.key.as_bytes());
+                    response(&mut out, &outcome.response);
+                }
+            }
+            Effect::Forget(text) | Effect::Log(_, text) => out.extend(text.as_bytes()),
+            Effect::Respond(_, answer) => response(&mut out, answer),
+        }
+        out
+    })
 }
 
 pub(crate) fn body(response: &Response) -> String {

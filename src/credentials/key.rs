@@ -1,0 +1,45 @@
+//! The key that credentials are encrypted with.
+
+use core::fmt;
+
+use sha2::{Digest, Sha256};
+use zeroize::{Zeroize, Zeroizing};
+
+/// An encryption key. Wiped when it is dropped; `Debug` does not show it.
+#[derive(Clone)]
+pub struct Key(Zeroizing<[u8; 32]>);
+
+impl Key {
+    /// The key that a secret stands for: the SHA-256 of its UTF-8 bytes, for secrets of the user's as for those
+    /// that a host has made (`@node-red/runtime/lib/nodes/credentials.js` 5.0.7).
+    pub fn of(secret: &str) -> Key {
+        let mut digest: [u8; 32] = Sha256::digest(secret).into();
+        let key = Key(Zeroizing::new(digest));
+        digest.zeroize();
+        key
+    }
+
+    pub(crate) fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Key")
+    }
+}
+
+/// How stored credentials are protected: Node-RED's setting `credentialSecret`.
+#[derive(Debug, Clone, Default)]
+pub enum CredentialSecret {
+    /// Nothing is known, so credentials are neither read nor written, and deploys that bring some are refused.
+    ///
+    /// DIFFERENCE: Node-RED makes itself a secret. Here that is up to the host, which has the entropy.
+    #[default]
+    Unset,
+    /// They are kept as plain JSON: the setting is `false`.
+    Disabled,
+    /// They are encrypted with this key.
+    Key(Key),
+}

@@ -1,0 +1,25 @@
+//! What people trust us with: secrets of nodes, kept apart from the flows and encrypted as Node-RED does.
+//!
+//! [`separate`] takes them out of a flow configuration; an [`Update`] is what a deploy brings in any form;
+//! [`Credentials`] is what the store holds, and says what it has to hold after a deploy. Nothing here writes:
+//! the outcome is saved together with the flows, and only then takes the place of what was.
+
+mod cipher;
+mod envelope;
+mod inline;
+mod key;
+mod merge;
+mod object;
+mod schema;
+mod secret;
+mod state;
+mod update;
+
+pub(crate) use cipher::{Iv, iv};
+pub use envelope::{decrypt, encrypt};
+pub(crate) use inline::{Inline, separate};
+pub use key::{CredentialSecret, Key};
+pub(crate) use object::Object;
+pub(crate) use secret::Secret;
+pub(crate) use state::{Credentials, stored};
+pub(crate) use update::Update;

@@ -1,0 +1,87 @@
+//! Wires that links make: step 4 of Node-RED's `parseConfig` (`@node-red/runtime/lib/flows/util.js`, 5.0.7).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::id::{self, IdText};
+use super::lists::Lists;
+use super::{Flows, Kind, value};
+
+/// Where each `link out` sends what comes in.
+///
+/// A pair may be named by either side. A `link out` without `links` keeps its own `wires` and is not here.
+/// DIFFERENCE: `links` that is no array makes Node-RED fail; here it names nothing.
+#[derive(Debug)]
+pub struct LinkWires<'d> {
+    /// For each node, if it is a `link out` with `links`: numbers of names.
+    targets: Lists,
+    linked: Vec<bool>,
+    names: Vec<IdText<'d>>,
+}
+
+impl<'d> LinkWires<'d> {
+    /// Collects the pairs that either side names.
+    pub fn of(flows: &'d Flows) -> LinkWires<'d> {
+        let mut names = Interned { flows, numbers: BTreeMap::new(), names: Vec::new() };
+        let mut linked = vec![false; flows.len() as usize];
+        let mut pairs = Vec::new();
+        for entry in flows.document.entries() {
+            let kind = Kind::of(entry.kind());
+            if kind != Kind::LinkIn && kind != Kind::LinkOut {
+                continue;
+            }
+            let Some(links) = entry.property(b"links").filter(|raw| value::is_truthy(Some(raw))) else { continue };
+            let own = id::text(entry.id());
+            let Some(node) = flows.find(&own) else { continue };
+            linked[node as usize] |= kind == Kind::LinkOut;
+            for link in value::items(links) {
+                match kind {
+                    Kind::LinkOut => pairs.push((node, names.number(id::text(Some(link))))),
+                    _ => pairs.extend(flows.find(&id::text(Some(link))).map(|source| (source, node))),
+                }
+            }
+        }
+        let mut targets = Lists::new(flows.len() as usize, distinct(pairs).iter().copied());
+        targets.sort_by_key(|number| id::rank(&name(flows, &names.names, number)));
+        LinkWires { targets, linked, names: names.names }
+    }
+
+    /// The ids that a node, if it is a `link out` with `links`, is wired to by its one output.
+    pub(crate) fn of_node(&self, flows: &'d Flows, node: u32) -> Option<impl Iterator<Item = IdText<'d>>> {
+        let name = |&number: &u32| name(flows, &self.names, number);
+        self.linked[node as usize].then(|| self.targets.of(node).iter().map(name))
+    }
+}
+
+/// Numbers for ids: that of the node, or one beyond all nodes.
+struct Interned<'d> {
+    flows: &'d Flows,
+    numbers: BTreeMap<IdText<'d>, u32>,
+    names: Vec<IdText<'d>>,
+}
+
+impl<'d> Interned<'d> {
+    fn number(&mut self, name: IdText<'d>) -> u32 {
+        if let Some(node) = self.flows.find(&name) {
+            return node;
+        }
+        let next = self.flows.len() + self.names.len() as u32;
+        *self.numbers.entry(name).or_insert_with_key(|name| {
+            self.names.push(name.clone());
+            next
+        })
+    }
+}
+
+/// The id with this number.
+fn name<'d>(flows: &'d Flows, names: &[IdText<'d>], number: u32) -> IdText<'d> {
+    match number.checked_sub(flows.len()) {
+        Some(extra) => names[extra as usize].clone(),
+        None => flows.id(number),
+    }
+}
+
+/// `pairs` without repeats, each where it came first.
+fn distinct(pairs: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
+    let mut seen = BTreeSet::new();
+    pairs.into_iter().filter(|&pair| seen.insert(pair)).collect()
+}

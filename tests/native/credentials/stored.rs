@@ -1,0 +1,90 @@
+//! How stored credentials are read, and when they are written.
+
+use redloom::Revision;
+use redloom::admin::{AdminSettings, Effect, Request};
+use redloom::credentials::{CredentialSecret, Key, encrypt};
+use redloom::json::Document;
+use redloom::storage::StoredCredentials;
+use serde_json::json;
+
+use super::{SECRET, code, deploy, file, holding, host, keyed, settings, stored};
+use crate::simulator::{Disk, Host, body, get, post};
+
+#[test]
+fn plain_credentials_are_read_and_encrypted_at_their_first_change() {
+    let plain = r#"{ "n1": {"a":"old"} }"#;
+    let mut host = Host::with(holding(r#"[{"id":"n1"}]"#, plain), keyed());
+    deploy(&mut host, json!({"flows":[{"id":"n1","x":1}]}));
+    assert_eq!(file(&host), plain);
+    deploy(&mut host, json!({"flows":[{"id":"n1","credentials":{"b":"new"}}]}));
+    assert_eq!(stored(&host), json!({"n1":{"a":"old","b":"new"}}));
+}
+
+#[test]
+fn with_encryption_off_credentials_stay_plain() {
+    let mut host = Host::with(Disk::default(), settings(CredentialSecret::Disabled));
+    host.entropy = false;
+    let response = deploy(&mut host, json!({"flows":[{"id":"n1","credentials":{"a":"x"}}]}));
+    assert_eq!((response.status, file(&host).as_str()), (200, r#"{"n1":{"a":"x"}}"#));
+    let response = deploy(&mut host, json!({"flows":[],"credentials":{"$":"x"}}));
+    assert_eq!(code(&response), "credentials_load_failed");
+}
+
+#[test]
+fn after_a_conflict_what_the_other_host_saved_is_changed() {
+    let mut host = host(r#"[{"id":"n1"}]"#, r#"{"n1":{"a":"old"}}"#);
+    host.ask(get());
+    host.disk.change(r#"[{"id":"n1"}]"#);
+    let theirs = encrypt(r#"{"n1":{"a":"theirs","b":"theirs"}}"#, &Key::of(SECRET), &[5; 16]).unwrap();
+    host.disk.credentials = Some(StoredCredentials(theirs.into()));
+    let response = deploy(&mut host, json!({"flows":[{"id":"n1","credentials":{"a":"mine"}}]}));
+    assert_eq!((response.status, stored(&host)), (200, json!({"n1":{"a":"mine","b":"theirs"}})));
+    let blocks: Vec<Vec<u8>> = host
+        .seen
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Save(_, save) => save.credentials.as_ref().map(|sealed| sealed.0[6..38].to_vec()),
+            Effect::Load(_) | Effect::Forget(_) | Effect::Respond(..) | Effect::Log(..) => None,
+        })
+        .collect();
+    assert_eq!(blocks.len(), 2);
+    assert_ne!(blocks[0], blocks[1], "two texts must not share a counter block");
+}
+
+#[test]
+fn credentials_in_the_stored_flows_are_not_shown_and_move_at_the_next_deploy() {
+    let flows = r#"[{"id":"n1","type":"t","credentials":{"a":"marked","z":null}},{"id":"n2"}]"#;
+    let mut host = host(flows, r#"{"n1":{"a":"old","b":"2"}}"#);
+    let response = host.ask(get());
+    let rev = Revision::of(&Document::parse(flows.into()).unwrap().unwrap()).to_string();
+    assert_eq!(
+        body(&response),
+        format!(r#"{{"flows":[{{"id":"n1","type":"t"}},{{"id":"n2"}}],"rev":"{rev}"}}"#)
+    );
+    assert_eq!(deploy(&mut host, json!({"flows":[{"id":"n1"}],"rev":rev})).status, 200);
+    assert_eq!(stored(&host), json!({"n1":{"a":"marked","b":"2"}}));
+    assert_eq!(host.disk.text(), r#"[{"id":"n1"}]"#);
+    // Where they cannot be moved they stay where they are.
+    let sealed = encrypt("{}", &Key::of("lost"), &[9; 16]).unwrap();
+    for settings in [AdminSettings::default(), keyed()] {
+        let mut host = Host::with(holding(flows, &sealed), settings);
+        assert!(!body(&host.ask(get())).contains("marked"));
+        assert_ne!(deploy(&mut host, json!({"flows":[]})).status, 200);
+        assert_eq!(host.disk.text(), flows);
+    }
+}
+
+#[test]
+fn a_deploy_with_other_credentials_is_no_repeat() {
+    let sent = |password: &str| Request {
+        client: Some("client-1".to_owned()),
+        ..post(&json!({"flows":[{"id":"n1","credentials":{"a":password}}]}).to_string())
+    };
+    for (again, saves) in [("one", 1), ("two", 2)] {
+        let mut host = host("[]", "{}");
+        host.ask(sent("one"));
+        let mut host = host.restart();
+        assert_eq!(host.ask(sent(again)).status, 200);
+        assert_eq!((host.disk.saves, stored(&host)), (saves, json!({"n1":{"a":again}})));
+    }
+}

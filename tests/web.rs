@@ -57,6 +57,8 @@ fn revision_is_node_reds_for_every_recorded_text() {
 fn a_lone_surrogate_in_a_string_is_what_its_escape_is() {
     let raw = JsString::from_char_code(&[0x5b, 0x22, 0xd83d, 0x22, 0x5d]);
     assert_eq!(revision(&raw).unwrap(), revision(&text(r#"["\ud83d"]"#)).unwrap());
+    let escaped = JsString::from_char_code(&[0x5b, 0x22, 0x5c, 0xd83d, 0x22, 0x5d]);
+    assert_eq!(string(&revision(&escaped).unwrap_err(), "code"), "invalid_json");
 }
 
 #[wasm_bindgen_test]

@@ -35,9 +35,7 @@ impl Response {
     /// The tag has the form of Express' (`etag` 1.8: length in hex, 27 characters of base64).
     /// DIFFERENCE: of SHA-256 instead of SHA-1, so that the revision can serve; clients only compare it.
     pub(crate) fn json_tagged(status: u16, body: Vec<u8>, digest: &[u8]) -> Response {
-        let hash = STANDARD_NO_PAD.encode(&digest[..digest.len().min(20)]);
-        let etag = format!("W/\"{:x}-{hash}\"", body.len());
-        Response { status, headers: vec![JSON.header(), ("ETag".into(), etag)], body: Some(body) }
+        Response { status, headers: vec![JSON.header(), etag(&body, digest)], body: Some(body) }
     }
 
     /// The error as Node-RED's `{code, message}`, with the place of the fault where there is one.
@@ -74,8 +72,10 @@ impl Response {
 
     /// What Express 4 answers to OPTIONS: the methods that a path knows.
     pub(crate) fn options(methods: &str) -> Response {
-        let headers = vec![("Allow".into(), methods.into()), HTML.header()];
-        Response { status: 200, headers, body: Some(methods.as_bytes().to_vec()) }
+        let body = methods.as_bytes().to_vec();
+        let headers =
+            vec![("Allow".into(), methods.into()), HTML.header(), etag(&body, &Sha256::digest(&body))];
+        Response { status: 200, headers, body: Some(body) }
     }
 
     /// The response as this request wants it: 304 if it has the text already, no body for HEAD.
@@ -116,6 +116,11 @@ impl ContentType {
     fn header(&self) -> (String, String) {
         ("Content-Type".into(), self.0.into())
     }
+}
+
+fn etag(body: &[u8], digest: &[u8]) -> (String, String) {
+    let hash = STANDARD_NO_PAD.encode(&digest[..digest.len().min(20)]);
+    ("ETag".into(), format!("W/\"{:x}-{hash}\"", body.len()))
 }
 
 fn escape_html(text: &str) -> String {

@@ -39,7 +39,7 @@ pub enum FaultKind {
     TooLong,
 }
 
-/// How deep arrays and objects may nest.
+/// How deep arrays and objects may nest inside the value of a property.
 ///
 /// DIFFERENCE: Node-RED 5.0.7 has no stated limit and answers `Maximum call stack size exceeded` somewhere
 /// below 20 000, depending on the stack.

@@ -46,16 +46,23 @@ fn text(flows: &JsValue) -> Result<Vec<u8>, JsValue> {
 /// A JavaScript string as UTF-8. A lone surrogate, which UTF-8 cannot hold, becomes the escape that means the
 /// same inside a JSON string, and that is a fault outside one as the surrogate is.
 fn utf8(text: &JsString) -> Vec<u8> {
-    match text.as_string() {
-        Some(converted) if text.is_valid_utf16() => converted.into_bytes(),
-        _ => char::decode_utf16(text.iter())
-            .fold(String::new(), |mut out, unit| {
-                match unit {
-                    Ok(character) => out.push(character),
-                    Err(lone) => out.push_str(&format!("\\u{:04x}", lone.unpaired_surrogate())),
-                }
-                out
-            })
-            .into_bytes(),
+    if text.is_valid_utf16()
+        && let Some(converted) = text.as_string()
+    {
+        return converted.into_bytes();
     }
+    let mut out = String::new();
+    for unit in char::decode_utf16(text.iter()) {
+        match unit {
+            Ok(character) => out.push(character),
+            // Behind a backslash it is a fault, as an escape would not be.
+            Err(_) if ends_in_open_escape(&out) => out.push(char::REPLACEMENT_CHARACTER),
+            Err(lone) => out.push_str(&format!("\\u{:04x}", lone.unpaired_surrogate())),
+        }
+    }
+    out.into_bytes()
+}
+
+fn ends_in_open_escape(text: &str) -> bool {
+    text.bytes().rev().take_while(|&byte| byte == b'\\').count() % 2 == 1
 }

@@ -1,7 +1,7 @@
 // Fresh projects that have the packed packages installed, as users get them.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cp, mkdtemp, readdir, realpath, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -21,13 +21,31 @@ export async function freshProject(name, packages = []) {
   await cp(join(root, "tests/vectors/rev.json"), join(folder, "rev.json"));
   const type = name === "node-cjs" ? "commonjs" : "module";
   await writeFile(join(folder, "package.json"), JSON.stringify({ name, private: true, type }));
-  for (const part of ["redloom", "redloom-server"]) {
-    await succeed("npm", ["pack", join(root, "pkg", part), "--silent"], { cwd: folder });
-  }
-  const tarballs = (await readdir(folder)).filter((file) => file.endsWith(".tgz")).map((file) => `./${file}`);
+  await Promise.all([...(await packed())].map(([file, bytes]) => writeFile(join(folder, file), bytes)));
+  const tarballs = [...(await packed()).keys()].map((file) => `./${file}`);
   const quiet = ["--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error"];
   await succeed("npm", ["install", ...quiet, ...tarballs, ...packages], { cwd: folder });
   return folder;
+}
+
+let packing;
+
+/** Both tarballs, made once: file name to content. */
+function packed() {
+  packing ??= pack();
+  return packing;
+}
+
+async function pack() {
+  const folder = await mkdtemp(join(tmpdir(), "redloom-pack-"));
+  try {
+    const parts = ["redloom", "redloom-server"].map((part) => join(root, "pkg", part));
+    await succeed("npm", ["pack", ...parts, "--silent"], { cwd: folder });
+    const files = await readdir(folder);
+    return new Map(await Promise.all(files.map(async (file) => [file, await readFile(join(folder, file))])));
+  } finally {
+    await removeProject(folder);
+  }
 }
 
 /** @param {string} folder of `freshProject` */

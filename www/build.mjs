@@ -30,8 +30,10 @@ export async function build({
 } = {}) {
   const files = new Map([
     ["style.css", await readFile(join(here, "style.css"))],
+    ["parts.css", await readFile(join(here, "parts.css"))],
     ["icon.svg", await readFile(join(here, "icon.svg"))],
     ["redloom_bg.wasm", await readFile(join(library, "redloom_bg.wasm"))],
+    ["THIRD-PARTY.txt", await readFile(join(library, "THIRD-PARTY.txt"))],
     ...(await examples()),
   ]);
   const index = await readFile(join(here, "index.html"), "utf8");

@@ -22,8 +22,8 @@ const updatePause = 60_000;
 /** Makes the service worker the page's server. `ours` is the build of this page. */
 export async function connect(ours: string, heard: Heard): Promise<Connection> {
   const workers = navigator.serviceWorker;
-  if (!workers) return refused("this browser offers no service worker here");
-  if (!(await hasDatabase())) return refused("this browser keeps no data for this page");
+  if (!workers) return refused("the browser has none for this page");
+  if (!(await hasDatabase())) return refused("the browser keeps no data for this page");
   // The default scope is the folder of the script: whatever path the page is served under.
   const registering = workers.register("service-worker.js", { updateViaCache: "none" });
   try {

@@ -202,7 +202,8 @@ async function start() {
     base = kept.base;
   } else {
     base = deployed?.facts.rev;
-    if (deployed && editor.text() === "") editor.put({ name: "as deployed", text: textOf(deployed.bytes) });
+    const text = deployed ? textOf(deployed.bytes) : "";
+    if (text !== "" && editor.text() === "") editor.put({ name: "as deployed", text });
   }
   if (answer && answer.status !== 200) showFailure(answer);
   showState();

@@ -12,6 +12,7 @@
  * @property {number | null} floorRatio oursMs / floorMs
  * @property {number | null} liveBytes allocated after the deploys
  * @property {number | null} wasmBytes the module's memory after them
+ * @property {number | null} heldBytes of the text that is active then
  */
 
 /** @typedef {{ what: string, figure: number, limit: number, least?: boolean }} Verdict */
@@ -26,8 +27,8 @@ export function verdicts(row) {
     if (row.nodes >= 9000) most("floor", row.floorRatio, 2);
     if (shape === "typical" && row.nodes >= 9000) least("peer", row.ratio, 8);
     if (row.nodes >= 90_000 && row.nodes < 900_000) {
-      most("live", row.liveBytes === null ? null : row.liveBytes / row.bytes, 3);
-      most("wasm", row.wasmBytes === null ? null : row.wasmBytes / row.bytes, 6);
+      most("live", row.liveBytes / row.heldBytes, 3);
+      most("wasm", row.wasmBytes / row.heldBytes, 6);
     }
   }
   if (kind === "diff" && row.nodes >= 18_000) {

@@ -1,5 +1,5 @@
 // Builds the two modules that only the benchmark needs, by the engine's compiler flags, into target/bench.
-import { readFile } from "node:fs/promises";
+import { copyFile, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { root, run } from "../../src/host/build/run.mjs";
 import { FEATURES } from "../../src/host/build/wasm.mjs";
@@ -9,12 +9,16 @@ const out = join(root, "target/bench");
 
 /** @param {"floor" | "probe"} name */
 export async function build(name) {
+  const folder = join(root, "pkg-tests/bench", name);
+  // The probe is the engine with what the engine was built with. Cargo adds the one crate that it needs besides.
+  if (name === "probe") await copyFile(join(root, "Cargo.lock"), join(folder, "Cargo.lock"));
+  const target = ["--target", TARGET, "--target-dir", join(out, "cargo")];
   // Run inside the project, so that .cargo/config.toml holds here, too.
   await run(
     "cargo",
-    ["build", "--release", "--target", TARGET, "--quiet", "--locked", "--target-dir", join(out, "cargo")],
+    ["build", "--release", "--quiet", ...target, ...(name === "floor" ? ["--locked"] : [])],
     {
-      cwd: join(root, "pkg-tests/bench", name),
+      cwd: folder,
     },
   );
   await run("target/tools/bin/wasm-bindgen", [

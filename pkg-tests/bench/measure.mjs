@@ -8,7 +8,7 @@ import { pair } from "./shapes/index.mjs";
 import { deployBody } from "./text.mjs";
 
 /** From how many ms a run on Node-RED's functions is left out. */
-const PATIENCE = 15_000;
+const PATIENCE = 20_000;
 
 /**
  * @typedef {object} Bench
@@ -39,15 +39,18 @@ export async function measureDeploy(bench, shape, count) {
   const theirs = { before: () => peer.activate(before), run: () => peer.deploy(body) };
   agrees(Buffer.from(deploy(ours.before(), body, 2)).toString());
   ours.after();
-  const withPeer = shape.name === "typical" ? count < 1e6 : count <= bench.peerNodes;
-  const { floor, times } = await against(bench, body, ours, withPeer ? theirs : undefined);
+  const most =
+    shape.name === "typical" ? 100_000 : Math.min(bench.peerNodes, shape.peerNodes ?? bench.peerNodes);
+  const { floor, times } = await against(bench, body, ours, count <= most ? theirs : undefined);
   if (times.peer !== undefined) {
     await peer.activate(before);
     agrees(await peer.deploy(body));
   }
   floor.free();
   const held = await memory({ before, bodies: [body, deployBody(before, next)] });
-  return { ...row(`deploy: ${shape.name}`, nodes, body.length, times), ...held };
+  // The last of the deploys for `memory` has put `before` back.
+  const heldBytes = bench.redloom.summary(before).bytes;
+  return { ...row(`deploy: ${shape.name}`, nodes, body.length, times), ...held, heldBytes };
 }
 
 /** `revision(flows)` of bytes. @param {Bench} bench */
@@ -122,6 +125,12 @@ export function row(name, nodes, bytes, { ours = null, peer: theirs = null, floo
   const quotient = (above, below) => (above === null || below === null ? null : above / below);
   return {
     ...{ name, nodes, bytes, oursMs: ours, peerMs: theirs, ratio: quotient(theirs, ours) },
-    ...{ floorMs: floor, floorRatio: quotient(ours, floor), liveBytes: null, wasmBytes: null },
+    ...{
+      floorMs: floor,
+      floorRatio: quotient(ours, floor),
+      liveBytes: null,
+      wasmBytes: null,
+      heldBytes: null,
+    },
   };
 }

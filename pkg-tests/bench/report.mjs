@@ -48,7 +48,7 @@ function described(verdict) {
 }
 
 function share(bytes, row) {
-  return bytes === null ? null : bytes / row.bytes;
+  return bytes === null ? null : bytes / row.heldBytes;
 }
 
 function fixed(value, digits) {

@@ -146,18 +146,28 @@ pub(super) fn read(
         text.drain(..3);
     }
     let mut in_order = false;
+    let mut ill_formed: Option<Vec<u8>> = None;
     loop {
         let mut found = Found::default();
         let mut scan = Scan::new(&text)?;
         let Scanned { rewritten, disordered } =
             match step(&mut scan, &mut found).and_then(|()| Ok(scan.end()?)) {
                 Ok(scanned) => scanned,
-                Err(Stop::Fault(fault)) => return Err(fault),
+                Err(Stop::Fault(fault)) => {
+                    return Err(match ill_formed {
+                        Some(sent) => fault.before_repair(&sent),
+                        None => fault,
+                    });
+                }
                 Err(Stop::IllFormed) => {
-                    text = String::from_utf8_lossy(&text).into_owned().into_bytes();
+                    let repaired = String::from_utf8_lossy(&text).into_owned().into_bytes();
+                    ill_formed = Some(std::mem::replace(&mut text, repaired));
                     continue;
                 }
             };
+        if let Some(sent) = ill_formed.take() {
+            found.dispose(sent);
+        }
         if let Some(rewritten) = rewritten {
             let replaced = std::mem::replace(&mut text, rewritten);
             found.dispose(replaced);

@@ -51,6 +51,23 @@ impl Fault {
         Fault { kind, place: Place::of(text, offset) }
     }
 
+    /// The same fault in `sent`, which was not UTF-8, and of which the text read was made by putting U+FFFD
+    /// where bytes were ill-formed.
+    pub(super) fn before_repair(mut self, sent: &[u8]) -> Fault {
+        let mut left = self.place.offset;
+        let mut offset = 0;
+        for chunk in sent.utf8_chunks() {
+            let valid = chunk.valid().len();
+            if left <= valid || chunk.invalid().is_empty() {
+                break;
+            }
+            left = left.saturating_sub(valid + char::REPLACEMENT_CHARACTER.len_utf8());
+            offset += valid + chunk.invalid().len();
+        }
+        self.place.offset = offset + left;
+        self
+    }
+
     /// The fault of finding at `offset` something that cannot stand there.
     pub(super) fn unexpected(text: &[u8], offset: usize) -> Fault {
         let kind = match text.get(offset..).and_then(|rest| rest.utf8_chunks().next()) {
@@ -84,7 +101,10 @@ impl fmt::Display for FaultKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             FaultKind::UnexpectedEnd => f.write_str("the text ends too early"),
-            FaultKind::UnexpectedCharacter(found) => write!(f, "unexpected {found:?}"),
+            FaultKind::UnexpectedCharacter(found) if found.is_control() => {
+                write!(f, "unexpected character U+{:04X}", *found as u32)
+            }
+            FaultKind::UnexpectedCharacter(found) => write!(f, "unexpected {found}"),
             FaultKind::ControlCharacter => f.write_str("unescaped control character in a string"),
             FaultKind::InvalidEscape => f.write_str("invalid escape in a string"),
             FaultKind::TooDeep => write!(f, "nested deeper than {MAX_DEPTH}"),

@@ -42,26 +42,37 @@ export async function freshContext(test, options = {}) {
 }
 
 /**
- * Stops the service worker of a page as a browser does that needs the memory, and waits until it has ended.
+ * Stops the service workers of a page as a browser does that needs the memory, and waits until those that ran
+ * have ended. A request that is under way has them started again at once.
  *
  * @param {import("playwright-core").Page} page
  */
 export async function stopServiceWorker(page) {
   const session = await page.context().newCDPSession(page);
-  const running = new Map();
+  const running = new Set();
   let changed = () => {};
   session.on("ServiceWorker.workerVersionUpdated", ({ versions }) => {
-    for (const { versionId, runningStatus } of versions) running.set(versionId, runningStatus);
+    for (const { versionId, runningStatus } of versions) {
+      if (runningStatus === "stopped") running.delete(versionId);
+      else running.add(versionId);
+    }
     changed();
   });
+  const told = new Promise((resolve) => (changed = resolve));
   await session.send("ServiceWorker.enable");
-  const stopped = () => [...running.values()].every((status) => status === "stopped");
-  if (running.size === 0) await new Promise((resolve) => (changed = resolve));
-  const gone = new Promise((resolve) => {
-    changed = () => stopped() && resolve();
-    changed();
+  await told;
+  const left = new Set(running);
+  const ended = new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error("The service worker does not stop")), 30_000);
+    changed = () => {
+      for (const id of left) if (!running.has(id)) left.delete(id);
+      if (left.size > 0) return;
+      clearTimeout(late);
+      resolve();
+    };
   });
   await session.send("ServiceWorker.stopAllWorkers");
-  await gone;
+  changed();
+  await ended;
   await session.detach();
 }

@@ -1,11 +1,14 @@
 // The playground as the tests see it: builds of it, served, and what a person does on its page.
+import { rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "../../www/build.mjs";
 import { serve } from "../../www/serve.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
+const folder = join(root, "target/browser-tests", String(process.pid));
 const builds = new Map();
+process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
 
 /**
  * The folder of a build, made once in each process, and its id. `options` go to the build; builds with different
@@ -13,7 +16,7 @@ const builds = new Map();
  */
 export function built(name = "plain", options = {}) {
   if (!builds.has(name)) {
-    const outdir = join(root, "target/browser-tests", String(process.pid), name);
+    const outdir = join(folder, name);
     const library = process.env.REDLOOM_PACKAGE;
     const made = build({ ...options, outdir, ...(library && { library }) });
     builds.set(

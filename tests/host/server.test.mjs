@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createDecipheriv, createHash } from "node:crypto";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { Agent, request as httpRequest } from "node:http";
 import { connect } from "node:net";
@@ -279,4 +280,67 @@ test("options that cannot be used are refused by a sentence", () => {
   ]) {
     assert.throws(() => createServer(options), { name: "OptionError", code: "invalid_option", message });
   }
+});
+
+const broker = { id: "b1", type: "mqtt-broker" };
+
+/** What the credential file of the folder holds, decrypted by Node's own crypto. */
+async function credentials(userDir, secret) {
+  const { $ } = JSON.parse(await readFile(join(userDir, "flows_cred.json"), "utf8"));
+  const key = createHash("sha256").update(secret).digest();
+  const decipher = createDecipheriv("aes-256-ctr", key, Buffer.from($.slice(0, 32), "hex"));
+  return JSON.parse(decipher.update($.slice(32), "base64", "utf8") + decipher.final("utf8"));
+}
+
+test("credentials are kept encrypted with the secret of the folder, and are in no answer", async (t) => {
+  const { server, url, userDir, flowFile, logged } = await serve(t);
+  const hidden = "MARKED-SECRET";
+  const sent = await deploy(url, [tab, { ...broker, credentials: { user: "me", password: hidden } }]);
+  assert.equal(sent.status, 200);
+  const settings = JSON.parse(await readFile(join(userDir, ".config.runtime.json"), "utf8"));
+  const secret = settings._credentialSecret;
+  assert.deepEqual(await credentials(userDir, secret), { b1: { user: "me", password: hidden } });
+  await server.close();
+  const again = createServer({ userDir, uiPort: 0, log: (...line) => logged.push(line) });
+  await again.listen();
+  t.after(() => again.close());
+  const change = { ...broker, credentials: { user: "you", password: "__PWRD__" } };
+  assert.equal((await deploy(again.url, [tab, change])).status, 200);
+  assert.deepEqual(await credentials(userDir, secret), { b1: { user: "you", password: hidden } });
+  const shown = (await send(`${again.url}flows`)).text + sent.text + JSON.stringify(logged);
+  const kept =
+    (await readFile(flowFile, "utf8")) + (await readFile(join(userDir, "flows_cred.json"), "utf8"));
+  for (const text of [shown, kept]) {
+    assert.equal(text.includes(hidden), false);
+    assert.equal(text.includes(secret), false);
+  }
+});
+
+test("the option credentialSecret wins over the secret of the folder; false keeps credentials plain", async (t) => {
+  const flows = [{ ...broker, credentials: { user: "me" } }];
+  const own = await serve(t, { credentialSecret: "my own" });
+  assert.equal((await deploy(own.url, flows)).status, 200);
+  assert.deepEqual(await credentials(own.userDir, "my own"), { b1: { user: "me" } });
+  const plain = await serve(t, { credentialSecret: false });
+  assert.equal((await deploy(plain.url, flows)).status, 200);
+  assert.equal(await readFile(join(plain.userDir, "flows_cred.json"), "utf8"), '{"b1":{"user":"me"}}');
+  for (const { userDir } of [own, plain]) {
+    await assert.rejects(readFile(join(userDir, ".config.runtime.json")), { code: "ENOENT" });
+  }
+  for (const credentialSecret of [true, 5, null, {}]) {
+    assert.throws(() => createServer({ credentialSecret }), { code: "invalid_option" });
+  }
+});
+
+test("credentials of another secret are kept, and only deploys that would replace them are refused", async (t) => {
+  const { url, userDir, logged } = await serve(t, { credentialSecret: "another" });
+  const file = join(userDir, "flows_cred.json");
+  const found = '{"$":"b1c680378c5903df288a58b2c26fec62s5K5r2xefgYHdk23Fo94fb2p9ecCzBt18fbnty6x9r6IAhPZ"}';
+  await writeFile(file, found);
+  assert.equal((await deploy(url, [tab])).status, 200);
+  const refused = await deploy(url, [{ ...broker, credentials: { user: "me" } }]);
+  assert.equal(refused.status, 500);
+  assert.equal(JSON.parse(refused.text).code, "credentials_unreadable");
+  assert.equal(await readFile(file, "utf8"), found);
+  assert.equal(logged.length, 1);
 });

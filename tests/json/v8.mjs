@@ -28,8 +28,8 @@ function placeIn({ message }, text) {
   if (message.startsWith("Unexpected end of JSON input")) return text.length;
   const [, position] = /at position (\d+)/.exec(message) ?? [];
   if (position === undefined) return undefined;
-  const escape = /^Bad (escaped|Unicode)/.test(message);
-  return escape ? text.lastIndexOf("\\", Number(position) - 1) : Number(position);
+  const inEscape = /^Bad (escaped|Unicode)/.test(message);
+  return inEscape ? text.lastIndexOf("\\", Number(position) - 1) : Number(position);
 }
 
 /** As UTF-8, which cannot hold half a pair: that stands there as the escape that means the same. */

@@ -52,3 +52,13 @@ fn the_index_names_what_the_text_holds() {
         }
     }
 }
+
+#[test]
+fn ill_formed_utf8_becomes_u_fffd_and_faults_keep_their_place() {
+    let flows = Document::parse(b"[\"a\xff\xe2\x82b\"]".to_vec()).unwrap().unwrap();
+    assert_eq!(flows.text(), "[\"a\u{fffd}\u{fffd}b\"]".as_bytes());
+    let fault = Document::parse(b"[\"a\xff\xe2\x82b\",\n x]".to_vec()).unwrap_err();
+    assert_eq!((fault.place.offset, fault.place.line, fault.place.column), (11, 2, 2));
+    let fault = Document::parse(b"[\"\xff\", \xff]".to_vec()).unwrap_err();
+    assert_eq!((fault.place.offset, fault.place.column), (6, 7));
+}

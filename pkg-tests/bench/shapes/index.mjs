@@ -11,6 +11,7 @@ import { typical } from "./typical.mjs";
  * @property {(count: number) => Iterable<object>} after what is deployed over `before`
  * @property {import("../text.mjs").Print} [print] how both are written; else as the editor does
  * @property {number[]} [sizes] the only sizes that make sense
+ * @property {number} [peerNodes] up to how many nodes Node-RED can be waited for
  */
 
 const WIDE = 'Wärme Größe café naïve 温度 圧力 датчик насос 🌡️ 🚿 \u2028 tab\there quote"d back\\slash'.split(
@@ -32,12 +33,13 @@ export const shapes = [
   { name: "hub", before: hub, after: (count) => edited(hub(count), only(2, rename)) },
   { name: "chain", before: chain, after: (count) => edited(chain(count), only(1, rename)) },
   { name: "subflow instances", before: instances, after: change(instances, innermost) },
-  { name: "nested subflows", before: nested, after: change(nested, innermost) },
+  { name: "nested subflows", before: nested, after: change(nested, innermost), peerNodes: 10_000 },
   { name: "nested groups", before: groups, after: change(groups, outermost) },
   {
     name: "config chain",
     before: configChain,
     after: (count) => edited(configChain(count), only(count - 1, rename)),
+    peerNodes: 1000,
   },
   { name: "large function", before: withCode(""), after: withCode("// checked\n"), sizes: [1000] },
   { name: "pretty", before: typical, after: change(typical, afternoon), print: pretty },

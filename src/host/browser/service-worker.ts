@@ -107,8 +107,8 @@ class ServiceWorkerHost {
 
   /** Takes the pages over that are open, so that a first visit needs no reload. */
   async activate(): Promise<void> {
-    await this.#offline.purge();
     await this.#self.clients.claim();
+    await this.#offline.purge();
   }
 
   message(event: ExtendableMessageEvent): void {

@@ -155,7 +155,17 @@ async function settled<T>(transaction: IDBTransaction, work: () => Promise<T>): 
     const [value] = await Promise.all([work(), complete]);
     return value;
   } catch (thrown) {
+    abort(transaction);
     throw storeError(thrown);
+  }
+}
+
+/** Left alone, a transaction commits what was put before the fault. */
+function abort(transaction: IDBTransaction): void {
+  try {
+    transaction.abort();
+  } catch {
+    // It has ended already, by the very fault.
   }
 }
 

@@ -25,15 +25,15 @@ export function adminApp(driver: Driver, access: Access): Express {
 export function rootApp(admin: Express, root: string): Express {
   const app = plainApp();
   app.use(root, admin);
-  app.use((_thrown: unknown, _request: Request, response: Response, next: NextFunction) => {
+  app.use((thrown: unknown, _request: Request, response: Response, next: NextFunction) => {
     // Express would show the exception with its stack trace.
-    if (response.headersSent) next(_thrown);
+    if (response.headersSent) next(thrown);
     else send(response, refusal(500, "internal_error", "Internal error"));
   });
   return app;
 }
 
-/** DIFFERENCE: none to Node-RED, which takes the header off as well; express would add it and an ETag. */
+/** Node-RED sends no X-Powered-By either; the engine makes its own ETag. */
 function plainApp(): Express {
   const app = express();
   app.disable("x-powered-by");

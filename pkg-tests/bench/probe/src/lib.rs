@@ -58,7 +58,8 @@ impl Configuration {
     /// How many ids the difference to `before` names.
     pub fn diff(&self, before: &Configuration) -> usize {
         let diff = diff(Some(&before.flows), &self.flows);
-        let lists = [&diff.added, &diff.changed, &diff.removed, &diff.rewired, &diff.linked, &diff.flow_changed];
+        let lists =
+            [&diff.added, &diff.changed, &diff.removed, &diff.rewired, &diff.linked, &diff.flow_changed];
         lists.into_iter().map(Vec::len).sum()
     }
 

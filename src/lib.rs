@@ -22,8 +22,11 @@
 pub mod admin;
 #[doc = include_str!("ARCHITECTURE.md")]
 pub mod architecture {}
+pub mod check;
 pub mod credentials;
+pub mod diff;
 mod error;
+pub mod flow;
 pub mod json;
 mod revision;
 pub mod storage;

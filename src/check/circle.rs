@@ -172,8 +172,12 @@ impl Graph {
         if roots.is_empty() {
             return;
         }
-        let inside: Vec<(u32, u32)> =
-            self.edges.iter().filter(|edge| self.is_circular(edge)).map(|edge| (edge.from, edge.to)).collect();
+        let inside: Vec<(u32, u32)> = self
+            .edges
+            .iter()
+            .filter(|edge| self.is_circular(edge))
+            .map(|edge| (edge.from, edge.to))
+            .collect();
         (self.before, self.depth) = breadth_first(self.component.len(), inside.clone(), roots);
         let against = inside.into_iter().map(|(from, to)| (to, from)).collect();
         (self.onward, self.height) = breadth_first(self.component.len(), against, roots);

@@ -15,20 +15,22 @@ pub(super) fn z<'d>(report: &mut Report<'d>, nodes: &Nodes<'d>, entry: Entry<'d>
         return;
     }
     let is_config = kind != flow::Kind::Group && !traits.is_placed();
-    match (nodes.home_of(entry, node), entry.z()) {
-        (Home::Nowhere, z) if !is_config => report.add(
-            Found::error(Code::ZMissing, entry, z.unwrap_or(entry.text())),
-            format_args!("{}", if z.is_some() { "z" } else { "" }),
+    let home = nodes.home_of(entry, node);
+    if home == Home::Nowhere && !is_config {
+        report.add(
+            Found::error(Code::ZMissing, entry, entry.z().unwrap_or(entry.text())),
+            format_args!("{}", if entry.z().is_some() { "z" } else { "" }),
             format_args!("The {} is on no tab (it has no z) and never runs.", Called(entry)),
-        ),
-        (_, Some(raw)) if !is_text(raw) && value::is_truthy(Some(raw)) => report.add(
+        );
+    }
+    if let Some(raw) = entry.z().filter(|raw| home != Home::Nowhere && !is_text(raw)) {
+        report.add(
             Found::warning(Code::ZNotText, entry, raw),
             format_args!("z"),
             format_args!("The z of the {} is {}, not an id as text.", Called(entry), Kind(raw)),
-        ),
-        _ => {}
+        );
     }
-    if let Home::Implied(raw) = nodes.home_of(entry, node) {
+    if let Home::Implied(raw) = home {
         unknown(report, nodes, entry, raw, is_config);
     }
 }

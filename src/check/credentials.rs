@@ -31,7 +31,11 @@ pub(super) fn credentials<'d>(report: &mut Report<'d>, entry: Entry<'d>, kind: f
         report.add(
             Found::error(Code::CredentialNull, entry, secret),
             format_args!("credentials.{}", Id(name)),
-            format_args!("The credential {} of the {} is null, of which Node-RED dies.", Id(name), Called(entry)),
+            format_args!(
+                "The credential {} of the {} is null, of which Node-RED dies.",
+                Id(name),
+                Called(entry)
+            ),
         );
     }
 }

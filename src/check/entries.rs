@@ -28,7 +28,7 @@ pub(super) fn check(flows: &Flows) -> Vec<Finding> {
         let traits = checks.alone(entry, node);
         checks.node_of.push((node, traits));
         if flows.entry(node).index() == entry.index() {
-            checks.nodes.set_traits(node, traits);
+            checks.nodes.learn(node, traits);
         }
     }
     checks.together();
@@ -116,7 +116,10 @@ impl<'d> Checks<'d> {
                 }
             }
             if matches!(raw.first(), Some(b'[' | b'{')) {
-                keys::nested(report, entry, key, raw);
+                // Nothing shorter than `{"__proto__":0}` holds a key that is looked for.
+                if raw.len() >= 15 {
+                    keys::nested(report, entry, key, raw);
+                }
             } else {
                 keys::value(report, entry, key, raw);
             }
@@ -174,9 +177,8 @@ impl<'d> Checks<'d> {
         for &reference in &lists.scopes {
             scope::scope(report, nodes, reference, own(reference.entry));
         }
-        for &(entry, node) in &lists.instances {
+        for &(entry, _) in &lists.instances {
             subflow::instance(report, nodes, entry, node_of[entry.index()].1);
-            debug_assert_eq!(node, own(entry));
         }
         subflow::recursion(report, nodes, &lists.instances);
         for &ports in &lists.ports {

@@ -30,7 +30,11 @@ pub(super) fn env<'d>(report: &mut Report<'d>, entry: Entry<'d>, kind: flow::Kin
             report.add(
                 Found::either(variable == b"null", Code::EnvEntry, entry, variable),
                 format_args!("env[{number}]"),
-                format_args!("Variable {number} of the {} is {}, not an object.", Called(entry), Kind(variable)),
+                format_args!(
+                    "Variable {number} of the {} is {}, not an object.",
+                    Called(entry),
+                    Kind(variable)
+                ),
             );
         }
     }
@@ -50,7 +54,11 @@ fn variable<'d>(report: &mut Report<'d>, entry: Entry<'d>, number: usize, raw: &
         report.add(
             Found::error(Code::PrototypeName, entry, name.unwrap_or(raw)).about(text),
             format_args!("env[{number}].name"),
-            format_args!("A variable of the {} is called {}, on which Node-RED fails.", Called(entry), Id(text)),
+            format_args!(
+                "A variable of the {} is called {}, on which Node-RED fails.",
+                Called(entry),
+                Id(text)
+            ),
         );
     }
     kind(report, entry, number, raw);

@@ -107,7 +107,8 @@ pub(super) fn members<'d>(report: &mut Report<'d>, nodes: &Nodes<'d>, entry: Ent
         match nodes.named(member, near.wrapping_add(1)) {
             Some(node) => near = node,
             None => report.add(
-                Found::warning(Code::GroupMember, entry, member).about(value::string(member).unwrap_or_default()),
+                Found::warning(Code::GroupMember, entry, member)
+                    .about(value::string(member).unwrap_or_default()),
                 format_args!("nodes[{number}]"),
                 format_args!(
                     "The {} lists {}, which does not exist.",

@@ -5,7 +5,7 @@ use super::name::{Called, Id, Kind};
 use super::nodes::Nodes;
 use super::object::{is_inherited, is_text};
 use super::report::{Found, Report};
-use crate::flow::{Flows, id};
+use crate::flow::{Flows, id, value};
 use crate::json::Entry;
 
 /// Entries that are no objects; tells whether it is one.
@@ -46,7 +46,11 @@ pub(super) fn shape<'d>(report: &mut Report<'d>, entry: Entry<'d>) {
     }
     kind(report, entry);
     for (name, raw) in [("id", entry.id()), ("type", entry.kind()), ("z", entry.z())] {
-        let Some(raw) = raw.filter(|raw| is_inherited(&id::text(Some(raw)))) else { continue };
+        let inherits = |raw: &&[u8]| match value::string(raw) {
+            Some(text) => is_inherited(text),
+            None => is_inherited(&id::text(Some(raw))),
+        };
+        let Some(raw) = raw.filter(inherits) else { continue };
         report.add(
             Found::error(Code::PrototypeName, entry, raw).about(&raw[1..raw.len() - 1]),
             format_args!("{name}"),

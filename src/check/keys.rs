@@ -24,7 +24,8 @@ pub(super) fn name<'d>(report: &mut Report<'d>, entry: Entry<'d>, key: &'d [u8],
 
 /// A value that Node-RED finds where it looks for changed nodes.
 pub(super) fn value<'d>(report: &mut Report<'d>, entry: Entry<'d>, key: &'d [u8], raw: &'d [u8]) {
-    if raw.len() > 22 || matches!(key, b"id" | b"type" | b"z") {
+    // `"valueOf"` is the shortest, `"propertyIsEnumerable"` the longest.
+    if !(9..=22).contains(&raw.len()) || matches!(key, b"id" | b"type" | b"z") {
         return;
     }
     if let Some(inherited) = value::string(raw).filter(|text| is_inherited(text)) {
@@ -72,7 +73,13 @@ fn hides<'d>(report: &mut Report<'d>, entry: Entry<'d>, key: &'d [u8], at: &'d [
 }
 
 /// `subflow`, which Node-RED's parser puts on instances.
-pub(super) fn subflow<'d>(report: &mut Report<'d>, entry: Entry<'d>, kind: Kind, traits: Traits, raw: &'d [u8]) {
+pub(super) fn subflow<'d>(
+    report: &mut Report<'d>,
+    entry: Entry<'d>,
+    kind: Kind,
+    traits: Traits,
+    raw: &'d [u8],
+) {
     if kind.is_frame() {
         return;
     }
@@ -99,11 +106,15 @@ pub(super) fn position<'d>(report: &mut Report<'d>, entry: Entry<'d>, kind: Kind
         (false, true) => ("y", "x"),
         _ => return,
     };
-    if !kind.is_frame() {
+    // An instance without both is told of as such.
+    if !kind.is_frame() && kind != Kind::Instance {
         report.add(
             Found::warning(Code::PositionHalf, entry, entry.text()),
             format_args!("{there}"),
-            format_args!("The {} has {there} but no {missing} and so counts as a config node.", Called(entry)),
+            format_args!(
+                "The {} has {there} but no {missing} and so counts as a config node.",
+                Called(entry)
+            ),
         );
     }
 }

@@ -68,7 +68,8 @@ impl<'d> Link<'d> {
         if self.entry.property(b"linkType") == Some(b"\"dynamic\"") {
             return;
         }
-        let first = if is_text(raw) { Some(raw).filter(|raw| raw.len() > 2) } else { value::items(raw).next() };
+        let first =
+            if is_text(raw) { Some(raw).filter(|raw| raw.len() > 2) } else { value::items(raw).next() };
         match first {
             Some(target) if is_text(raw) => self.partner(report, nodes, target, format_args!("links")),
             Some(target) => self.partner(report, nodes, target, format_args!("links[0]")),
@@ -122,7 +123,9 @@ impl<'d> Link<'d> {
             report.add(
                 warning(Code::LinkLost),
                 path,
-                format_args!("A link joins the {from} and the {to} across the edge of a subflow; it is dropped."),
+                format_args!(
+                    "A link joins the {from} and the {to} across the edge of a subflow; it is dropped."
+                ),
             );
         }
     }

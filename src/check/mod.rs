@@ -33,7 +33,7 @@
 //! | `derived_key` | error; warning on instances and for `_users` | `subflow` on another node: taken for an instance, not created | ignores |
 //! | `position_half` | warning | `x` without `y`: a config node | the same |
 //! | `disabled_not_boolean` | warning | `d` other than `true` or `false`: removed by the diff, created by the start | see `diff` |
-//! | `wires_invalid` | error; warning if falsy | `null` as an output: TypeError at this and every later deploy; else the node is not created, or text is read letter by letter | ignores |
+//! | `wires_invalid` | error; warning if falsy, or an output is neither `null` nor text | `null` as an output: TypeError at this and every later deploy; text is read letter by letter; else the node is not created | ignores |
 //! | `wire_invalid` | warning | a target that is no text is used as text | the same |
 //! | `wire_dangling` | warning | drops messages | the same |
 //! | `wire_target` | warning | a tab, group, template or config node takes no messages | the same |

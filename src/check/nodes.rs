@@ -9,7 +9,12 @@ use crate::json::Entry;
 pub(super) struct Nodes<'d> {
     pub(super) flows: &'d Flows,
     traits: Vec<Traits>,
+    /// The container of each node, or one of [`NOWHERE`] and [`IMPLIED`].
+    homes: Vec<u32>,
 }
+
+const NOWHERE: u32 = u32::MAX;
+const IMPLIED: u32 = u32::MAX - 1;
 
 /// Yes-or-no facts of a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -62,15 +67,23 @@ impl BitOrAssign for Traits {
 
 impl<'d> Nodes<'d> {
     pub(super) fn new(flows: &'d Flows) -> Nodes<'d> {
-        Nodes { flows, traits: vec![Traits::default(); flows.len() as usize] }
+        let nodes = flows.len() as usize;
+        Nodes { flows, traits: vec![Traits::default(); nodes], homes: vec![NOWHERE; nodes] }
     }
 
     pub(super) fn traits(&self, node: u32) -> Traits {
         self.traits[node as usize]
     }
 
-    pub(super) fn set_traits(&mut self, node: u32, traits: Traits) {
+    /// Notes what the entry that counts for a node shows.
+    pub(super) fn learn(&mut self, node: u32, traits: Traits) {
         self.traits[node as usize] = traits;
+        let home = self.home_at(self.flows.entry(node).z(), || self.flows.container(node));
+        self.homes[node as usize] = match home {
+            Home::Nowhere => NOWHERE,
+            Home::In(container) => container,
+            Home::Implied(_) => IMPLIED,
+        };
     }
 
     /// Whether a node is a config node by its shape.
@@ -84,11 +97,13 @@ impl<'d> Nodes<'d> {
 
     /// The node that a raw value names as a key. `near` is tried first.
     pub(super) fn named(&self, raw: &[u8], near: u32) -> Option<u32> {
-        let text = id::text(Some(raw));
-        if near < self.flows.len() && self.flows.id(near) == text {
+        if near < self.flows.len() && self.flows.entry(near).id() == Some(raw) {
             return Some(near);
         }
-        self.flows.find(&text)
+        match value::string(raw) {
+            Some(text) => self.flows.find(text),
+            None => self.flows.find(&id::text(Some(raw))),
+        }
     }
 
     /// The node that has this id, given as it stands in a canonical JSON string.
@@ -104,7 +119,11 @@ impl<'d> Nodes<'d> {
 
     /// Where a node belongs.
     pub(super) fn home(&self, node: u32) -> Home<'d> {
-        self.home_at(self.flows.entry(node).z(), || self.flows.container(node))
+        match self.homes[node as usize] {
+            NOWHERE => Home::Nowhere,
+            IMPLIED => Home::Implied(self.flows.entry(node).z().unwrap_or_default()),
+            container => Home::In(container),
+        }
     }
 
     /// Where an entry belongs, which may be one whose id a later entry has, too.

@@ -65,7 +65,13 @@ impl<'d> Ports<'d> {
         }
     }
 
-    fn invalid(&self, report: &mut Report<'d>, raw: &'d [u8], path: core::fmt::Arguments<'_>, expected: &str) {
+    fn invalid(
+        &self,
+        report: &mut Report<'d>,
+        raw: &'d [u8],
+        path: core::fmt::Arguments<'_>,
+        expected: &str,
+    ) {
         report.add(
             Found::error(Code::PortsInvalid, self.entry, raw),
             path,

@@ -14,7 +14,10 @@ pub(super) fn tab<'d>(report: &mut Report<'d>, entry: Entry<'d>) {
         report.add(
             Found::error(Code::TabGlobal, entry, raw),
             format_args!("id"),
-            format_args!("The id of the {} is that of the flow of all config nodes; it does not run.", Called(entry)),
+            format_args!(
+                "The id of the {} is that of the flow of all config nodes; it does not run.",
+                Called(entry)
+            ),
         );
     }
     if array_index(&text).is_some() {

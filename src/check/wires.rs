@@ -21,14 +21,19 @@ pub(super) fn wires<'d>(report: &mut Report<'d>, nodes: &Nodes<'d>, entry: Entry
         );
         return;
     }
-    let sender = Sender { entry, home: nodes.home_of(entry, node), is_node: !nodes.flows.kind(node).is_frame() };
+    let sender =
+        Sender { entry, home: nodes.home_of(entry, node), is_node: !nodes.flows.kind(node).is_frame() };
     let mut is_joined = false;
     for (number, output) in value::items(raw).enumerate() {
         if !is_array(output) {
             report.add(
-                Found::error(Code::WiresInvalid, entry, output),
+                Found::either(is_text(output) || output == b"null", Code::WiresInvalid, entry, output),
                 format_args!("wires[{number}]"),
-                format_args!("Output {number} of the {} is {}, not an array of ids.", Called(entry), Kind(output)),
+                format_args!(
+                    "Output {number} of the {} is {}, not an array of ids.",
+                    Called(entry),
+                    Kind(output)
+                ),
             );
             continue;
         }
@@ -127,13 +132,17 @@ impl<'d> Sender<'d> {
             report.add(
                 warning(Code::WireLost),
                 path,
-                format_args!("A wire of the {from} leads to the {to} across the edge of a subflow; it is dropped."),
+                format_args!(
+                    "A wire of the {from} leads to the {to} across the edge of a subflow; it is dropped."
+                ),
             );
         } else {
             report.add(
                 warning(Code::WireAcrossTabs),
                 path,
-                format_args!("A wire of the {from} leads to the {to} on another tab; link nodes are for that."),
+                format_args!(
+                    "A wire of the {from} leads to the {to} on another tab; link nodes are for that."
+                ),
             );
         }
     }

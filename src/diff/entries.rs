@@ -33,7 +33,9 @@ impl<'d> Comparison<'d> {
                 continue;
             }
             match now {
-                Some(now) if self.removed_around(old, node).is_none() => self.compare_entries(old, node, before, now),
+                Some(now) if self.removed_around(old, node).is_none() => {
+                    self.compare_entries(old, node, before, now)
+                }
                 _ => self.remove(old, node, key),
             }
         }

@@ -157,7 +157,8 @@ mod tests {
     #[test]
     fn deep_nesting_is_no_matter_of_the_stack() {
         let nested = |inner: &str| format!("{}{inner}{}", "[".repeat(100_000), "]".repeat(100_000));
-        let (a, b, c) = (nested("{\"a\":1,\"b\":2}"), nested("{\"b\":2,\"a\":1}"), nested("{\"b\":1,\"a\":2}"));
+        let (a, b, c) =
+            (nested("{\"a\":1,\"b\":2}"), nested("{\"b\":2,\"a\":1}"), nested("{\"b\":1,\"a\":2}"));
         assert!(equal(a.as_bytes(), b.as_bytes()));
         assert!(!equal(a.as_bytes(), c.as_bytes()));
     }

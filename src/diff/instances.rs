@@ -1,9 +1,9 @@
 //! Rule 8: instances of templates that changed, and templates that hold such instances.
 
+use super::Comparison;
 use super::marks::Set;
 use super::reason::Reason;
 use crate::flow::lists::Lists;
-use super::Comparison;
 use crate::flow::{Kind, template};
 
 impl Comparison<'_> {

@@ -108,11 +108,6 @@ impl<'d> Keys<'d> {
             _ => self.extra_names[key as usize - self.new.len() as usize - self.key_of_old.len()].clone(),
         }
     }
-
-    /// The names that are no node's, with their keys.
-    pub(super) fn extra(&self) -> &[IdText<'d>] {
-        &self.extra_names
-    }
 }
 
 /// The node of `new` with the id of node `node` of `old`; `expected` is tried first.

@@ -21,7 +21,8 @@ impl Comparison<'_> {
             return Vec::new();
         }
         let map = LinkMap::new(self);
-        let mut repeats = Repeats { list_of: vec![u32::MAX; if map.grown { 2 * self.keys.len() } else { 0 }] };
+        let mut repeats =
+            Repeats { list_of: vec![u32::MAX; if map.grown { 2 * self.keys.len() } else { 0 }] };
         let mut seen = vec![false; self.keys.len()];
         let mut linked = Vec::new();
         while let Some(found) = stack.pop() {

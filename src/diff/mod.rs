@@ -97,10 +97,9 @@ impl Diff<'_> {
 ///
 /// DIFFERENCE: where a tab's entry is gone but nodes keep naming it in `z`, Node-RED 5.0.7 fails with a
 /// TypeError. Here such a tab is removed by itself, unless it was disabled: then it is added with all that is
-/// on it. What makes Node-RED fail otherwise
-/// counts for nothing: an output in `wires` that is `null`, `nodes` of a group that are no array, the names
-/// that every JavaScript object has. Wires and ids that are arrays or objects, and ids that are missing, appear
-/// in `linked` as text.
+/// on it. What makes Node-RED fail otherwise counts for nothing: an output in `wires` that is `null`, `nodes` of
+/// a group that are no array, the names that every JavaScript object has. Wires and ids that are arrays or
+/// objects, and ids that are missing, appear in `linked` as text.
 pub fn diff<'d>(old: Option<&'d Flows>, new: &'d Flows) -> Diff<'d> {
     let mut comparison = Comparison::new(old, new);
     let [added, changed, removed, rewired] =

@@ -44,13 +44,16 @@ impl Comparison<'_> {
             if self.marks.has(Set::Changed, user) {
                 continue;
             }
-            let Some(cause) = references.of_user(user).find(|reference| self.is_touched(reference)) else { continue };
+            let Some(cause) = references.of_user(user).find(|reference| self.is_touched(reference)) else {
+                continue;
+            };
             self.change(user, Reason::Uses { property: cause.property, key: cause.used });
+            self.ask_users(&references, user, &mut passes);
             let container = self.keys.new_flows().container(user);
+            // Its users are many, perhaps: they are asked once.
+            let newly = container.filter(|&container| !self.marks.has(Set::Changed, container));
             self.touch(container, user);
-            for key in [Some(user), container].into_iter().flatten() {
-                self.ask_users(&references, key, &mut passes);
-            }
+            newly.into_iter().for_each(|container| self.ask_users(&references, container, &mut passes));
         }
     }
 
@@ -68,7 +71,8 @@ impl Comparison<'_> {
         }
         // A change of the group that a node is in does not change the node. In Node-RED's object what a group
         // listed stands for `true`, which is no group.
-        let is_marked_group = self.new_kind(used) == Some(Kind::Group) && !self.marks.noted(Note::Listed, used);
+        let is_marked_group =
+            self.new_kind(used) == Some(Kind::Group) && !self.marks.noted(Note::Listed, used);
         !(is_group && is_marked_group && self.is_group_kept(user))
     }
 

@@ -46,7 +46,8 @@ impl Contents {
             lists.sort_by_key(rank);
             lists
         };
-        let [nodes, configs, groups] = [filing.nodes, filing.configs, filing.groups].map(Drawer::into_filed).map(lists);
+        let [nodes, configs, groups] =
+            [filing.nodes, filing.configs, filing.groups].map(Drawer::into_filed).map(lists);
         Contents { tabs: flows.tabs.len(), templates: flows.templates.len(), nodes, configs, groups }
     }
 
@@ -102,7 +103,8 @@ impl<'d> Filing<'d> {
     fn new(flows: &'d Flows) -> Filing<'d> {
         let repeated = flows.nodes.len() < flows.document.len();
         let drawer = || Drawer { filed: Vec::new(), places: repeated.then(BTreeMap::new) };
-        let (implied, described): (Vec<_>, Vec<_>) = (0..).zip(&flows.tabs).partition(|(_, tab)| tab.is_implied());
+        let (implied, described): (Vec<_>, Vec<_>) =
+            (0..).zip(&flows.tabs).partition(|(_, tab)| tab.is_implied());
         Filing {
             flows,
             tabs: described.into_iter().filter_map(|(at, tab)| Some((tab.node?, at))).collect(),

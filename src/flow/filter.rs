@@ -90,7 +90,10 @@ mod tests {
         assert_eq!(filter.key((b"p", br#"[{"a":1}]"#), not_wires, &mut scratch), None);
         assert_eq!(filter.key((b"p", br#""another length""#), not_wires, &mut scratch), None);
         filter.add(b"[object Object]");
-        assert_eq!(filter.key((b"p", br#"[{"a":1}]"#), not_wires, &mut scratch), Some(&b"[object Object]"[..]));
+        assert_eq!(
+            filter.key((b"p", br#"[{"a":1}]"#), not_wires, &mut scratch),
+            Some(&b"[object Object]"[..])
+        );
         assert_eq!(filter.key((b"p", b"{}"), not_wires, &mut scratch), Some(&b"[object Object]"[..]));
     }
 }

@@ -96,9 +96,8 @@ pub(crate) fn array_index(text: &[u8]) -> Option<u32> {
     match text {
         [b'0'] => Some(0),
         [b'1'..=b'9', ..] if text.len() <= 10 => {
-            let digits = |value: u64, digit: &u8| {
-                digit.is_ascii_digit().then(|| value * 10 + u64::from(digit - b'0'))
-            };
+            let digits =
+                |value: u64, digit: &u8| digit.is_ascii_digit().then(|| value * 10 + u64::from(digit - b'0'));
             let index = u32::try_from(text.iter().try_fold(0, digits)?).ok()?;
             (index < u32::MAX).then_some(index)
         }

@@ -1,5 +1,6 @@
 //! Wires that links make: step 4 of Node-RED's `parseConfig` (`@node-red/runtime/lib/flows/util.js`, 5.0.7).
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::id::{self, IdText};
@@ -29,14 +30,18 @@ impl<'d> LinkWires<'d> {
             if kind != Kind::LinkIn && kind != Kind::LinkOut {
                 continue;
             }
-            let Some(links) = entry.property(b"links").filter(|raw| value::is_truthy(Some(raw))) else { continue };
+            let Some(links) = entry.property(b"links").filter(|raw| value::is_truthy(Some(raw))) else {
+                continue;
+            };
             let own = id::text(entry.id());
             let Some(node) = flows.find(&own) else { continue };
             linked[node as usize] |= kind == Kind::LinkOut;
             for link in value::items(links) {
-                match kind {
-                    Kind::LinkOut => pairs.push((node, names.number(id::text(Some(link))))),
-                    _ => pairs.extend(flows.find(&id::text(Some(link))).map(|source| (source, node))),
+                let partner = id::text(Some(link));
+                if kind == Kind::LinkOut {
+                    pairs.push((node, names.number(partner)));
+                } else if let Some(source) = flows.find(&partner) {
+                    pairs.push((source, node));
                 }
             }
         }
@@ -45,10 +50,14 @@ impl<'d> LinkWires<'d> {
         LinkWires { targets, linked, names: names.names }
     }
 
-    /// The ids that a node, if it is a `link out` with `links`, is wired to by its one output.
-    pub(crate) fn of_node(&self, flows: &'d Flows, node: u32) -> Option<impl Iterator<Item = IdText<'d>>> {
-        let name = |&number: &u32| name(flows, &self.names, number);
-        self.linked[node as usize].then(|| self.targets.of(node).iter().map(name))
+    /// The ids that a node, if it is a `link out` with `links`, is wired to by its one output. They need not
+    /// exist.
+    pub fn of_node(&self, flows: &'d Flows, node: u32) -> Option<impl Iterator<Item = Cow<'d, str>>> {
+        let target = |&number: &u32| match name(flows, &self.names, number) {
+            Cow::Borrowed(text) => id::decoded(text),
+            Cow::Owned(text) => Cow::Owned(id::decoded(&text).into_owned()),
+        };
+        self.linked[node as usize].then(|| self.targets.of(node).iter().map(target))
     }
 }
 

@@ -2,7 +2,7 @@
 //! (`@node-red/runtime/lib/flows/util.js`, 5.0.7).
 //!
 //! [`Flows`] is what every deploy needs: nodes by id, their containers, tabs. It holds numbers only; texts stay
-//! in the [`Document`](crate::json::Document). What only checking, planning and running need is made of it when
+//! in the [`Document`]. What only checking, planning and running need is made of it when
 //! asked for: [`Contents`], [`LinkWires`], [`Users`], [`MissingType`]s.
 
 mod contents;
@@ -15,6 +15,8 @@ mod missing;
 mod names;
 mod parse;
 mod tab;
+#[cfg(test)]
+mod tests;
 mod users;
 pub(crate) mod value;
 pub(crate) mod wires;
@@ -24,12 +26,12 @@ pub use contents::{Contents, Home};
 use crate::json::{Document, Entry};
 use id::IdText;
 pub use kind::Kind;
+pub(crate) use kind::template;
 pub use links::LinkWires;
 pub use missing::MissingType;
-pub use users::Users;
-pub(crate) use kind::template;
 use names::Names;
 pub use tab::{Tab, Template};
+pub use users::Users;
 
 /// A flow configuration with its nodes known by id.
 ///

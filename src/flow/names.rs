@@ -168,9 +168,10 @@ impl Cells {
     }
 }
 
+const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
+
 #[inline]
 fn hash(text: &[u8]) -> u64 {
-    const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
     let mut hash = text.len() as u64;
     let mut rest = text;
     while let Some((word, after)) = rest.split_first_chunk::<8>() {
@@ -209,11 +210,28 @@ mod tests {
         }
     }
 
+    /// Ids of 16 characters that all have the hash of the first: any first half has one second half for that.
+    fn colliding_ids(count: usize) -> Vec<String> {
+        let after_first_half =
+            |half: u64| (16u64.rotate_left(23) ^ half).wrapping_mul(FACTOR).rotate_left(23);
+        let target = after_first_half(u64::from_le_bytes(*b"AAAAAAAA")) ^ u64::from_le_bytes(*b"BBBBBBBB");
+        let halves =
+            (0u64..).map(|n| u64::from_le_bytes(format!("{n:08}").as_bytes()[..8].try_into().unwrap()));
+        let id = |half: u64| [half, after_first_half(half) ^ target].map(u64::to_le_bytes).concat();
+        let printable = |id: &Vec<u8>| id.iter().all(|byte| matches!(byte, b' '..=b'~'));
+        halves.map(id).filter(printable).take(count).map(|id| String::from_utf8(id).unwrap()).collect()
+    }
+
     #[test]
-    fn ids_that_lie_far_from_home_make_a_sorted_table() {
-        let ids: Vec<String> = (0..1000).map(|n| format!("id{n}")).collect();
+    fn ids_made_to_collide_get_a_sorted_table() {
+        let ids = colliding_ids(200);
+        assert!(ids.iter().all(|id| hash(id.as_bytes()) == hash(ids[0].as_bytes())));
         let id = |entry: u32| IdText::Borrowed(ids[entry as usize].as_bytes());
-        assert!(Numbering::hashed(1000, &id, 1).is_none());
-        assert!(Numbering::hashed(1000, &id, FAR).is_some());
+        assert!(matches!(Numbering::new(FAR as u32, id).names, Names::Hashed(_)));
+        let table = Numbering::new(200, id);
+        assert!(matches!(table.names, Names::Sorted(_)));
+        for (node, text) in (0..).zip(&ids) {
+            assert_eq!(table.names.find(text.as_bytes(), id), Some(node));
+        }
     }
 }

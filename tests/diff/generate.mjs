@@ -47,8 +47,24 @@ export class Choice {
 
 /** Ids that the nodes of one pair have, by what they are meant for; any may turn up anywhere. */
 function idsFor(choice) {
-  const names = (letter, limit) => Array.from({ length: 1 + choice.below(limit) }, (_, n) => `${letter}${n + 1}`);
-  const odd = ["7", "12", "3", 7, 12, "4294967294", "4294967295", "01", "1.5", "-1", "", "a,b", "ä\n\u2028", "null"];
+  const names = (letter, limit) =>
+    Array.from({ length: 1 + choice.below(limit) }, (_, n) => `${letter}${n + 1}`);
+  const odd = [
+    "7",
+    "12",
+    "3",
+    7,
+    12,
+    "4294967294",
+    "4294967295",
+    "01",
+    "1.5",
+    "-1",
+    "",
+    "a,b",
+    "ä\n\u2028",
+    "null",
+  ];
   const nodes = [...names("n", 9), ...(choice.chance(50) ? choice.some(odd, 4) : [])];
   const ids = {
     tab: [...names("t", 3), ...(choice.chance(15) ? ["20", 5] : [])],
@@ -83,8 +99,8 @@ function value(choice, ids) {
     () => [id(), id()],
     () => ["a", "b"],
     () => [null, id()],
-    () => ({ a: id(), b: [1, { c: "ü\"\\", d: null }] }),
-    () => ({ b: [1, { d: null, c: "ü\"\\" }], a: id() }),
+    () => ({ a: id(), b: [1, { c: 'ü"\\', d: null }] }),
+    () => ({ b: [1, { d: null, c: 'ü"\\' }], a: id() }),
     () => ({ 2: 1, 10: 2, x: [] }),
     () => "[object Object]",
     () => "a,b",
@@ -111,8 +127,10 @@ const env = (choice) =>
 
 /** Whether an optional property is there. */
 function place(node, choice, ids, holders) {
-  if (choice.chance(92)) node.z = choice.chance(90) ? choice.of(holders) : choice.of([...ids.all, null, 0, ""]);
-  if (choice.chance(25)) node.g = choice.chance(85) ? choice.of(ids.group) : choice.of([...ids.all, null, ["g1"]]);
+  if (choice.chance(92))
+    node.z = choice.chance(90) ? choice.of(holders) : choice.of([...ids.all, null, 0, ""]);
+  if (choice.chance(25))
+    node.g = choice.chance(85) ? choice.of(ids.group) : choice.of([...ids.all, null, ["g1"]]);
 }
 
 function extras(node, choice, ids) {
@@ -120,7 +138,8 @@ function extras(node, choice, ids) {
     if (choice.chance(22)) node[name] = value(choice, ids);
   }
   // Node-RED calls forEach on these two.
-  if (/^link (in|out)$/.test(node.type) && node.links && !Array.isArray(node.links)) node.links = [node.links];
+  if (/^link (in|out)$/.test(node.type) && node.links && !Array.isArray(node.links))
+    node.links = [node.links];
   if (choice.chance(8)) node.d = flag(choice);
   if (choice.chance(3)) node.credentials = choice.of([{}, { a: 1 }, null, 0, ""]);
 }
@@ -145,14 +164,18 @@ const make = {
   group(choice, ids, holders) {
     const node = { id: choice.of(ids.group), type: "group", z: choice.of(holders) };
     if (choice.chance(60)) node.g = choice.of(ids.group);
-    if (choice.chance(85)) node.nodes = choice.some(choice.chance(85) ? [...ids.node, ...ids.group] : ids.all, 4);
+    if (choice.chance(85))
+      node.nodes = choice.some(choice.chance(85) ? [...ids.node, ...ids.group] : ids.all, 4);
     if (choice.chance(30)) node.env = env(choice);
     for (const name of ["x", "y", "w", "h", "style"]) if (choice.chance(30)) node[name] = choice.below(3);
     if (choice.chance(10)) extras(node, choice, ids);
     return node;
   },
   config(choice, ids, holders) {
-    const node = { id: choice.of(ids.config), type: choice.of(["cfg", "cfg", "global-config", ...ids.config]) };
+    const node = {
+      id: choice.of(ids.config),
+      type: choice.of(["cfg", "cfg", "global-config", ...ids.config]),
+    };
     if (choice.chance(25)) node.z = choice.of(holders);
     if (choice.chance(60)) node.next = choice.of(ids.config);
     if (choice.chance(4)) node.wires = wires(choice, ids);
@@ -160,7 +183,17 @@ const make = {
     return node;
   },
   node(choice, ids, holders) {
-    const types = ["function", "function", "junction", "link in", "link out", "link call", "catch", "group ", "tab "];
+    const types = [
+      "function",
+      "function",
+      "junction",
+      "link in",
+      "link out",
+      "link call",
+      "catch",
+      "group ",
+      "tab ",
+    ];
     const type = choice.chance(70) ? choice.of(types) : `subflow:${choice.of(ids.subflow)}`;
     const node = { id: choice.of(ids.node), type, x: choice.below(30), y: choice.below(3) };
     if (choice.chance(3)) delete node.id;
@@ -175,12 +208,15 @@ const make = {
 };
 
 /** An entry of a kind that `choice` picks, its keys perhaps out of their usual order. */
-function entry(choice, ids, kind = choice.of(["tab", "subflow", "group", "config", "node", "node", "node", "node"])) {
-  const holders = choice.chance(80) ? [...ids.tab, ...ids.tab, ...ids.subflow] : [...ids.tab, ...ids.subflow, "zz"];
-  return reorder(choice, make[kind](choice, ids, holders));
-}
-
-function reorder(choice, node) {
+function entry(
+  choice,
+  ids,
+  kind = choice.of(["tab", "subflow", "group", "config", "node", "node", "node", "node"]),
+) {
+  const holders = choice.chance(80)
+    ? [...ids.tab, ...ids.tab, ...ids.subflow]
+    : [...ids.tab, ...ids.subflow, "zz"];
+  const node = make[kind](choice, ids, holders);
   return choice.chance(5) ? Object.fromEntries(choice.shuffle(Object.entries(node))) : node;
 }
 
@@ -206,7 +242,7 @@ function edit(choice, ids, list) {
   const at = choice.below(list.length || 1);
   const node = list[at] ?? {};
   const fresh = { ...entry(choice, ids), ...(Object.hasOwn(node, "id") ? { id: node.id } : {}) };
-  const keys = Object.keys(node).filter((key) => key !== "id");
+  const doomed = choice.of(Object.keys(node).filter((key) => key !== "id")) ?? "";
   const change = (name, now) => list.splice(at, 1, { ...node, [name]: now });
   choice.of([
     () => list.splice(at, 1),
@@ -223,8 +259,10 @@ function edit(choice, ids, list) {
     () => change("d", flag(choice)),
     () => change("env", env(choice)),
     () => change("credentials", choice.of([{}, { a: 1 }, null])),
-    () => list.forEach((tab) => tab.type === "tab" && choice.chance(40) && (tab.disabled = flag(choice))),
-    () => keys.length && list.splice(at, 1, Object.fromEntries(Object.entries(node).filter(([k]) => k !== choice.of(keys)))),
+    () => {
+      for (const tab of list) if (tab.type === "tab" && choice.chance(40)) tab.disabled = flag(choice);
+    },
+    () => list.splice(at, 1, Object.fromEntries(Object.entries(node).filter(([key]) => key !== doomed))),
     () => list.splice(at, 1, Object.fromEntries(choice.shuffle(Object.entries(node)))),
     () => choice.shuffle(list),
     () => list.push(...list.splice(at, 1)),

@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 mod admin;
+mod check;
 mod cipher;
 mod credentials;
+mod diff;
 mod revision;
 mod simulator;

@@ -91,7 +91,10 @@ fn a_hub_of_config_nodes_that_all_name_each_other() {
     });
     let found = findings(&array(configs));
     assert_eq!(found.len(), 1001);
-    assert_eq!(found[1].message, "The c c0 needs itself: c0 → c1 → c0; with Node-RED its whole flow does not start.");
+    assert_eq!(
+        found[1].message,
+        "The c c0 needs itself: c0 → c1 → c0; with Node-RED its whole flow does not start."
+    );
 }
 
 #[test]
@@ -107,7 +110,8 @@ fn users_first_chains_are_told_from_100_waits_on() {
         ]
     );
     assert_eq!(codes(&chain(50_000)), ["config_chain"]);
-    let providers_first = (0..1000).rev().map(|n| format!(r#"{{"id":"c{n}","type":"c","next":"c{}"}}"#, n + 1));
+    let providers_first =
+        (0..1000).rev().map(|n| format!(r#"{{"id":"c{n}","type":"c","next":"c{}"}}"#, n + 1));
     assert_eq!(codes(&array(providers_first)), [""; 0]);
 }
 

@@ -43,7 +43,8 @@ fn errors_that_are_the_same_count_by_number() {
 #[test]
 fn more_than_are_listed_count_by_number() {
     let many = |count: usize, first: usize| {
-        let groups = (first..first + count).map(|n| format!(r#"{{"id":"g{n}","type":"group","z":"t","g":"no"}}"#));
+        let groups =
+            (first..first + count).map(|n| format!(r#"{{"id":"g{n}","type":"group","z":"t","g":"no"}}"#));
         on_tab(&groups.collect::<Vec<_>>().join(","))
     };
     assert_eq!(brought(&many(1500, 0), &many(1500, 500)), []);

@@ -23,6 +23,7 @@ pub(super) const SHAPES: &[(&str, Shape)] = &[
     ("bipartite", bipartite),
     ("config chain, users first", |n| configs(n, true)),
     ("config chain, users last", |n| configs(n, false)),
+    ("users of their own tab", tab_users),
     ("templates and instances", templates),
     ("templates nested", nested_templates),
     ("groups nested, inner first", |n| groups(n, true)),
@@ -48,17 +49,26 @@ enum Edit {
 fn typical(n: usize, edit: Edit) -> Pair {
     let make = |salt: usize, edited: &dyn Fn(usize) -> bool| {
         let mut text = String::from("[");
-        let id = |number: usize| format!("{:016x}", (number as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15 + 2 * salt as u64));
+        let id = |number: usize| {
+            format!("{:016x}", (number as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15 + 2 * salt as u64))
+        };
         for at in 0..n {
             let tab = id(at / 100 * 100);
             let node = id(at);
             match at % 100 {
-                0 => _ = write!(text, r#"{{"id":"{tab}","type":"tab","label":"Flow {at}","disabled":false,"info":""}},"#),
-                1..10 => _ = write!(
-                    text,
-                    r#"{{"id":"{node}","type":"mqtt-broker","name":"broker {at}","broker":"localhost","port":"{}","clientid":"","autoConnect":true,"usetls":false,"protocolVersion":"4","keepalive":"60"}},"#,
-                    1883 + usize::from(edited(at))
-                ),
+                0 => {
+                    _ = write!(
+                        text,
+                        r#"{{"id":"{tab}","type":"tab","label":"Flow {at}","disabled":false,"info":""}},"#
+                    )
+                }
+                1..10 => {
+                    _ = write!(
+                        text,
+                        r#"{{"id":"{node}","type":"mqtt-broker","name":"broker {at}","broker":"localhost","port":"{}","clientid":"","autoConnect":true,"usetls":false,"protocolVersion":"4","keepalive":"60"}},"#,
+                        1883 + usize::from(edited(at))
+                    )
+                }
                 part => {
                     let next = if part % 20 == 19 { String::new() } else { format!("\"{}\"", id(at + 1)) };
                     let config = id(at / 100 * 100 + 1 + part % 9);
@@ -148,6 +158,15 @@ fn configs(n: usize, users_first: bool) -> Pair {
     })
 }
 
+/// Each node names the tab that it is on, and the tab a config node that changes.
+fn tab_users(n: usize) -> Pair {
+    both(n, |at, now| match at {
+        0 => r#"{"id":"t","type":"tab","label":"c"}"#.into(),
+        1 => format!(r#"{{"id":"c","type":"config","name":{now}}}"#),
+        _ => node(&format!("n{at}"), r#","target":"t","wires":[]"#),
+    })
+}
+
 fn templates(n: usize) -> Pair {
     both(n, |at, now| match at % 2 {
         0 => format!(r#"{{"id":"s{at}","type":"subflow","name":{now}}}"#),
@@ -186,15 +205,22 @@ fn huge(n: usize) -> Pair {
 
 fn reordered(n: usize) -> Pair {
     both(n, |at, now| match now {
-        false => node(&format!("n{at}"), r#","rules":[{"t":"set","p":"payload","to":{"a":1,"b":2}}],"name":"""#),
-        true => node(&format!("n{at}"), r#","name":"","rules":[{"p":"payload","to":{"b":2,"a":1},"t":"set"}]"#),
+        false => {
+            node(&format!("n{at}"), r#","rules":[{"t":"set","p":"payload","to":{"a":1,"b":2}}],"name":"""#)
+        }
+        true => {
+            node(&format!("n{at}"), r#","name":"","rules":[{"p":"payload","to":{"b":2,"a":1},"t":"set"}]"#)
+        }
     })
 }
 
 fn tabs(n: usize) -> Pair {
     both(n, |at, now| match at % 2 {
         0 => format!(r#"{{"id":"t{at}","type":"tab","disabled":{now}}}"#),
-        _ => format!(r#"{{"id":"n{at}","type":"function","z":"t{}","x":1,"y":1,"wires":[]}}"#, (at * 7919 % n) & !1),
+        _ => format!(
+            r#"{{"id":"n{at}","type":"function","z":"t{}","x":1,"y":1,"wires":[]}}"#,
+            (at * 7919 % n) & !1
+        ),
     })
 }
 
@@ -207,5 +233,8 @@ fn properties(n: usize) -> Pair {
         let order = |at: usize| if now { n - 1 - at } else { at };
         (0..n).map(|at| format!(r#","p{}":"n0""#, order(at))).collect::<String>()
     };
-    Pair { old: array(1, |_| node("n0", &properties(false))), new: array(1, |_| node("n0", &properties(true))) }
+    Pair {
+        old: array(1, |_| node("n0", &properties(false))),
+        new: array(1, |_| node("n0", &properties(true))),
+    }
 }

@@ -1,6 +1,8 @@
 //! How long the difference takes, shape by shape. Run by hand:
 //! `cargo test --release --test native speed -- --ignored --nocapture`
 
+#![allow(clippy::disallowed_types, clippy::print_stdout, reason = "it takes the time and prints it")]
+
 use std::hint::black_box;
 use std::time::Instant;
 
@@ -10,7 +12,7 @@ use redloom::diff::diff;
 use redloom::flow::Flows;
 use redloom::json::Document;
 
-/// The best of several runs, in seconds, and what the last one gave.
+/// The best of several runs, in seconds.
 fn best<T>(runs: usize, mut run: impl FnMut() -> T) -> f64 {
     let time = |_| {
         let start = Instant::now();
@@ -23,7 +25,10 @@ fn best<T>(runs: usize, mut run: impl FnMut() -> T) -> f64 {
 #[test]
 #[ignore = "takes long and judges nothing: prints a table"]
 fn speed() {
-    println!("{:34} {:>9} {:>9} {:>10} {:>10} {:>9}", "shape", "entries", "kB", "flows µs", "diff µs", "ns/entry");
+    println!(
+        "{:34} {:>9} {:>9} {:>10} {:>10} {:>9}",
+        "shape", "entries", "kB", "flows µs", "diff µs", "ns/entry"
+    );
     for (name, shape) in SHAPES {
         for size in [10_000, 100_000, 1_000_000] {
             let pair = shape(size);

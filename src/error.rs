@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use crate::check::Finding;
 use crate::json::{Fault, Place};
 
 /// Everything that the engine refuses or fails at, grouped by who can mend it.
@@ -16,8 +17,8 @@ pub enum Error {
     NotStructured,
     /// Where an array of nodes has to be, there is something else. Says what.
     NotFlows(&'static str),
-    /// An entry of the array of nodes is `null`. Holds its position.
-    NullNode(usize),
+    /// The flow configuration has errors that the active one does not have: these.
+    Faults(Vec<Finding>),
     /// Credentials that cannot be used.
     InvalidCredentials {
         /// The position of the entry that brought them, if they came in one.
@@ -72,8 +73,7 @@ impl Error {
     pub fn code(&self) -> &'static str {
         match self {
             Error::Json(_) | Error::NotStructured => "invalid_json",
-            Error::NotFlows(_) => "invalid_flows",
-            Error::NullNode(_) => "invalid_node",
+            Error::NotFlows(_) | Error::Faults(_) => "invalid_flows",
             Error::InvalidCredentials { .. } => "invalid_credentials",
             Error::CredentialsLoadFailed => "credentials_load_failed",
             Error::ApiVersion => "invalid_api_version",
@@ -101,7 +101,7 @@ impl Error {
             Error::Json(_)
             | Error::NotStructured
             | Error::NotFlows(_)
-            | Error::NullNode(_)
+            | Error::Faults(_)
             | Error::InvalidCredentials { .. }
             | Error::CredentialsLoadFailed
             | Error::CredentialsUnsupported
@@ -119,6 +119,12 @@ impl Error {
         }
     }
 
+    /// The errors of the flow configuration that was refused.
+    pub fn findings(&self) -> &[Finding] {
+        let Error::Faults(faults) = self else { return &[] };
+        faults
+    }
+
     /// Where in the text the fault is, if it is in a text.
     pub fn place(&self) -> Option<Place> {
         let (Error::Json(fault) | Error::FlowsUnreadable(Some(fault))) = self else { return None };
@@ -127,10 +133,8 @@ impl Error {
 
     /// The position in the array of nodes of the entry that is at fault.
     pub fn index(&self) -> Option<usize> {
-        let (Error::NullNode(index) | Error::InvalidCredentials { index: Some(index), .. }) = self else {
-            return None;
-        };
-        Some(*index)
+        let Error::InvalidCredentials { index, .. } = self else { return None };
+        *index
     }
 
     /// The id of what is at fault, if it has one.
@@ -152,7 +156,13 @@ impl fmt::Display for Error {
             Error::Json(fault) => write!(f, "Not valid JSON: {fault}"),
             Error::NotStructured => f.write_str("Not valid JSON here: an object or an array is expected"),
             Error::NotFlows(found) => write!(f, "The flows must be an array of nodes; here they are {found}"),
-            Error::NullNode(index) => write!(f, "Entry {index} of the flows is null; each must be a node"),
+            Error::Faults(faults) => {
+                let first = faults.first().map_or("", |fault| fault.message.as_str());
+                match faults.len() {
+                    0 | 1 => write!(f, "Not deployed: {first}"),
+                    count => write!(f, "Not deployed: the flows have {count} errors. The first: {first}"),
+                }
+            }
             Error::InvalidCredentials { index, id, fault } => {
                 f.write_str("Credentials")?;
                 id.as_ref().map_or(Ok(()), |id| write!(f, " of {id}"))?;

@@ -5,8 +5,10 @@
 
 use super::flows::Set;
 use super::request::Request;
+use crate::check::{Finding, Severity, check, new_errors};
 use crate::credentials::{self, CredentialSecret, Credentials, Inline, Iv, Object, Secret, Update};
 use crate::error::Error;
+use crate::flow::Flows;
 use crate::json::{Document, Posted};
 use crate::revision::Revision;
 use crate::storage::{Generation, Stored, StoredCredentials};
@@ -23,7 +25,7 @@ pub(crate) struct Active {
 /// A flow configuration, which never holds credentials, and its revision.
 #[derive(Debug)]
 pub(crate) struct Configuration {
-    pub(crate) flows: Document,
+    pub(crate) flows: Flows,
     pub(crate) revision: Revision,
 }
 
@@ -32,6 +34,8 @@ pub(crate) struct Configuration {
 pub(crate) struct Change {
     pub(crate) configuration: Configuration,
     pub(crate) update: Update,
+    /// What is wrong with the configuration.
+    faults: Vec<Finding>,
 }
 
 /// What a deploy makes of the store's content.
@@ -43,6 +47,11 @@ pub(crate) struct Prepared {
 }
 
 impl Configuration {
+    /// The text of the flow configuration.
+    pub(crate) fn text(&self) -> &[u8] {
+        self.flows.document().text()
+    }
+
     /// Reads what a store holds; apart from it, the credentials that it holds and should not. The revision is
     /// that of the whole text, as Node-RED's is.
     ///
@@ -57,7 +66,7 @@ impl Configuration {
         };
         let revision = Revision::of(&flows);
         let (flows, inline) = credentials::separate(flows)?;
-        Ok((Configuration { flows, revision }, inline))
+        Ok((Configuration { flows: Flows::new(flows), revision }, inline))
     }
 }
 
@@ -72,12 +81,12 @@ impl Change {
             Posted::Other(kind) => return Err(Error::NotFlows(kind.described())),
             Posted::Nothing => return Err(Error::NotFlows("left out")),
         };
-        if let Some(null) = flows.entries().find(|entry| entry.text() == b"null") {
-            return Err(Error::NullNode(null.index()));
-        }
         let (flows, inline) = credentials::separate(flows)?;
         let update = Update::read(inline, credentials)?;
-        Ok(Change { configuration: Configuration { revision: Revision::of(&flows), flows }, update })
+        let revision = Revision::of(&flows);
+        let flows = Flows::new(flows);
+        let faults = check(&flows);
+        Ok(Change { configuration: Configuration { flows, revision }, update, faults })
     }
 }
 
@@ -106,8 +115,9 @@ impl Active {
     ) -> Result<(Prepared, &'s Change), Error> {
         self.check_rev(set)?;
         let change = set.change.as_ref().map_err(Error::clone)?;
-        let Change { configuration, update } = change;
-        let next = self.credentials.after(&configuration.flows, update, secret)?;
+        self.check_faults(&change.faults)?;
+        let document = change.configuration.flows.document();
+        let next = self.credentials.after(document, &change.update, secret)?;
         let credentials = match next {
             Some(next) => {
                 let bytes = credentials::stored(&next, secret, iv)?;
@@ -116,6 +126,20 @@ impl Active {
             None => None,
         };
         Ok((Prepared { generation: self.generation.next(), credentials }, change))
+    }
+
+    /// Refuses errors that the active configuration does not have already. Old ones pass: real folders hold them,
+    /// and the editor cannot show them.
+    ///
+    /// DIFFERENCE: Node-RED 5.0.7 saves nearly everything, and dies, hangs or runs something else afterwards; what
+    /// each error does to it stands in [`check`](crate::check).
+    fn check_faults(&self, posted: &[Finding]) -> Result<(), Error> {
+        if !posted.iter().any(|finding| finding.severity == Severity::Error) {
+            return Ok(());
+        }
+        let active = self.configuration.as_ref().map(|active| check(&active.flows)).unwrap_or_default();
+        let faults: Vec<Finding> = new_errors(&active, posted).into_iter().cloned().collect();
+        if faults.is_empty() { Ok(()) } else { Err(Error::Faults(faults)) }
     }
 
     /// Checks that a deploy starts from this configuration, if it says from which it starts.

@@ -61,7 +61,7 @@ impl Get {
             Ok(configuration) => configuration,
             Err(unreadable) => return Response::error(unreadable),
         };
-        let text = configuration.flows.text();
+        let text = configuration.text();
         let body = match self.version {
             ApiVersion::V1 => text.to_vec(),
             ApiVersion::V2 => {

@@ -206,7 +206,7 @@ impl Admin {
             Save {
                 expected: active.generation,
                 generation: next.generation,
-                flows: change.configuration.flows.text().to_vec(),
+                flows: change.configuration.text().to_vec(),
                 credentials: next.credentials.as_ref().map(|(_, bytes)| bytes.clone()),
                 outcome: key.clone().map(|key| Outcome { key, at: now, response }),
             },

@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use sha2::{Digest, Sha256};
 
 use super::request::Request;
+use crate::check::list_to_json;
 use crate::error::Error;
 use crate::json::quote;
 
@@ -46,6 +47,9 @@ impl Response {
         }
         if let Some(id) = error.id() {
             body.push_str(&format!(",\"id\":{}", quote(id)));
+        }
+        if !error.findings().is_empty() {
+            body.push_str(&format!(",\"findings\":{}", list_to_json(error.findings())));
         }
         if let Some(place) = error.place() {
             let (offset, line, column) = (place.offset, place.line, place.column);

@@ -46,6 +46,12 @@ impl Severity {
     }
 }
 
+/// Findings as a JSON array, in their order.
+pub(crate) fn list_to_json(findings: &[impl std::borrow::Borrow<Finding>]) -> String {
+    let items: Vec<String> = findings.iter().map(|finding| finding.borrow().to_json()).collect();
+    format!("[{}]", items.join(","))
+}
+
 impl Finding {
     /// The finding as JSON: `{severity, code, message, index, id, path}`; `index` and `id` are left out where
     /// there is none.

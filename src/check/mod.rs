@@ -47,7 +47,7 @@
 //! | `z_not_text` | warning | uses the value as text | the same |
 //! | `z_unknown` | warning | runs on a tab that is implied; a config node runs twice; a group counts for nothing; when the tab's entry goes: TypeError | runs on the implied tab |
 //! | `z_global` | error | never runs: the implied tab would be the global flow | the same |
-//! | `subflow_unknown` | error | counts as a missing type: nothing new starts | refuses a new one |
+//! | `subflow_unknown` | warning | counts as a missing type: nothing new starts | the instance alone does not start |
 //! | `subflow_recursion` | error | creates instances until memory is exhausted and dies, at each restart | refuses a new one |
 //! | `instance_unplaced` | error | an instance without `x` and `y` is never created | refuses a new one |
 //! | `instance_wires` | error | an instance without `wires` of a template with outputs does not start | refuses a new one |
@@ -99,6 +99,7 @@ mod wires;
 mod entries;
 
 use crate::flow::Flows;
+pub(crate) use finding::list_to_json;
 pub use finding::{Finding, Severity};
 pub use new::new_errors;
 

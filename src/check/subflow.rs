@@ -22,7 +22,7 @@ pub(super) fn instance<'d>(report: &mut Report<'d>, nodes: &Nodes<'d>, entry: En
     }
     let Some(template) = nodes.template_of(entry.kind()) else {
         report.add(
-            Found::error(Code::SubflowUnknown, entry, at).about(named),
+            Found::warning(Code::SubflowUnknown, entry, at).about(named),
             format_args!("type"),
             format_args!(
                 "The {} is of subflow {}, which does not exist; with Node-RED nothing starts.",

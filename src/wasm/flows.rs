@@ -5,6 +5,8 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::convert::{self, Summary};
+use crate::check::list_to_json;
+use crate::flow::Flows;
 use crate::json::Document;
 use crate::{Error, Revision};
 
@@ -22,6 +24,32 @@ pub fn revision(#[wasm_bindgen(unchecked_param_type = "Flows")] flows: &JsValue)
 #[wasm_bindgen(unchecked_return_type = "Summary")]
 pub fn summary(#[wasm_bindgen(unchecked_param_type = "Flows")] flows: &JsValue) -> Result<JsValue, JsValue> {
     convert::to_js(&Summary::of(&document(flows)?))
+}
+
+/// What differs between two flow configurations, as Node-RED's runtime sees it: `before` is what is deployed, null
+/// or undefined if nothing is.
+///
+/// Throws as `revision` does.
+#[wasm_bindgen(unchecked_return_type = "Diff")]
+pub fn diff(
+    #[wasm_bindgen(unchecked_param_type = "Flows | null | undefined")] before: &JsValue,
+    #[wasm_bindgen(unchecked_param_type = "Flows")] after: &JsValue,
+) -> Result<JsValue, JsValue> {
+    let before = configuration(before)?;
+    JSON::parse(&crate::diff::diff(before.as_ref(), &Flows::new(document(after)?)).to_json())
+}
+
+/// Everything that is wrong with a flow configuration, each fault with its place.
+///
+/// Throws as `revision` does.
+#[wasm_bindgen(unchecked_return_type = "Finding[]")]
+pub fn check(#[wasm_bindgen(unchecked_param_type = "Flows")] flows: &JsValue) -> Result<JsValue, JsValue> {
+    JSON::parse(&list_to_json(&crate::check::check(&Flows::new(document(flows)?))))
+}
+
+fn configuration(flows: &JsValue) -> Result<Option<Flows>, JsValue> {
+    let given = !(flows.is_null() || flows.is_undefined());
+    given.then(|| document(flows).map(Flows::new)).transpose()
 }
 
 fn document(flows: &JsValue) -> Result<Document, JsValue> {

@@ -141,3 +141,36 @@ export interface Summary {
   nodes: number;
   configNodes: number;
 }
+
+/** What differs between two flow configurations: ids in Node-RED's order, under Node-RED's names. */
+export interface Diff {
+  /** New nodes, tabs among them, and all on a tab that was enabled. */
+  added: string[];
+  /** What changed, or holds or uses something that did: nodes, tabs, groups, subflows. */
+  changed: string[];
+  /** What is gone or was disabled. */
+  removed: string[];
+  /** Nodes whose wires differ. */
+  rewired: string[];
+  /** Nodes joined by wires to one of the above. */
+  linked: string[];
+  /** Tabs whose environment differs. */
+  flowChanged: string[];
+  /** A `global-config` changed, which restarts everything. */
+  globalConfigChanged: boolean;
+}
+
+/** One thing that is wrong with a flow configuration. */
+export interface Finding {
+  /** An error loses or breaks something in Node-RED; a warning is surely not meant. */
+  severity: "error" | "warning";
+  /** A stable word for this kind of fault. */
+  code: string;
+  message: string;
+  /** Position of the entry in the array, from 0; left out where this counts what is not listed. */
+  index?: number;
+  /** Id of the entry, if it has one. */
+  id?: string;
+  /** Where in the entry: `wires[0][1]`, `env[2].name`; empty for the entry itself. */
+  path: string;
+}

@@ -24,11 +24,13 @@ pub mod admin;
 pub mod architecture {}
 pub mod check;
 pub mod credentials;
+pub mod deploy;
 pub mod diff;
 mod error;
 pub mod flow;
 pub mod json;
 mod revision;
+mod sort;
 pub mod storage;
 mod summary;
 #[cfg(target_arch = "wasm32")]

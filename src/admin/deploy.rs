@@ -3,10 +3,12 @@
 //! Preparing changes nothing and finds every reason to refuse. The save is the commit point: until the host
 //! says that it is durable, the active configuration is the old one, and if it fails it stays so.
 
+use super::effect::Deployment;
 use super::flows::Set;
-use super::request::Request;
+use super::request::{DeploymentType, Request};
 use crate::check::{Finding, Severity, check, new_errors};
 use crate::credentials::{self, CredentialSecret, Credentials, Inline, Iv, Object, Secret, Update};
+use crate::deploy::{self, Running, Types};
 use crate::error::Error;
 use crate::flow::Flows;
 use crate::json::{Document, Posted};
@@ -20,6 +22,9 @@ pub(crate) struct Active {
     pub(crate) configuration: Result<Configuration, Error>,
     pub(crate) credentials: Credentials,
     pub(crate) generation: Generation,
+    /// What runs of the configuration and in which order it was started; none if nothing was deployed since the
+    /// store was read, so that all of it is as freshly started.
+    running: Option<Running>,
 }
 
 /// A flow configuration, which never holds credentials, and its revision.
@@ -100,7 +105,30 @@ impl Active {
         };
         let credentials = credentials.as_ref().map(|StoredCredentials(bytes)| bytes.as_slice());
         let credentials = Credentials::load(credentials, &inline, secret);
-        Active { configuration, credentials, generation }
+        Active { configuration, credentials, generation, running: None }
+    }
+
+    /// Makes the next configuration the active one. Returns what that means for the nodes that run.
+    pub(crate) fn replace(
+        &mut self,
+        next: Configuration,
+        generation: Generation,
+        deployment: DeploymentType,
+    ) -> Deployment {
+        let plan = match &self.configuration {
+            Ok(before) => {
+                let fresh = || Running::fresh(&before.flows, Types::All);
+                let running = self.running.take().unwrap_or_else(fresh);
+                deploy::plan_on((&before.flows, &running), &next.flows, deployment, Types::All)
+            }
+            Err(_) => deploy::plan(None, &next.flows, deployment),
+        };
+        let from = self.generation;
+        let deployment = Deployment { deployment, from, generation, plan: plan.steps_to_json() };
+        self.running = Some(plan.into_running());
+        self.configuration = Ok(next);
+        self.generation = generation;
+        deployment
     }
 
     /// Finds every reason to refuse a deploy, and what it makes of the store's content.

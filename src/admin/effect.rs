@@ -1,6 +1,6 @@
 //! Everything that can go out.
 
-use super::request::RequestId;
+use super::request::{DeploymentType, RequestId};
 use super::response::Response;
 use crate::storage::{Generation, Outcome, StoredCredentials};
 
@@ -15,6 +15,9 @@ pub enum Effect {
     Load(EffectId),
     /// Write all of it or nothing. Wants `Saved`, `Conflict` or `Failed`.
     Save(EffectId, Save),
+    /// Bring what runs from one generation to the next. Comes after the save that makes it necessary and before
+    /// the response. A runtime that holds another generation than `from` restarts from the store.
+    Deploy(Deployment),
     /// Drop the outcome with this key.
     Forget(String),
     /// Answer a request.
@@ -36,6 +39,19 @@ pub struct Save {
     pub credentials: Option<StoredCredentials>,
     /// How the request ended that asked for this, if its client may have to be told again.
     pub outcome: Option<Outcome>,
+}
+
+/// What a deploy does to the nodes that run, see [`crate::deploy`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deployment {
+    /// Which type of deployment was asked for.
+    pub deployment: DeploymentType,
+    /// The generation whose nodes run so far.
+    pub from: Generation,
+    /// The generation whose nodes are to run.
+    pub generation: Generation,
+    /// `{stop: [{id, removed}], start: [id], rewired: [id]}` as JSON text, all in order.
+    pub plan: String,
 }
 
 /// How much a log line matters.

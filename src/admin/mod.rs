@@ -15,7 +15,7 @@ mod response;
 mod router;
 mod storage;
 
-pub use effect::{Effect, EffectId, Level, Save};
+pub use effect::{Deployment, Effect, EffectId, Level, Save};
 pub use input::{Input, StorageFailure};
 pub use machine::{Admin, AdminSettings};
 pub use request::{DeploymentType, Request, RequestId};

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use super::flows::Set;
 use super::request::{Request, RequestId};
 use crate::credentials::CredentialSecret;
+use crate::sort;
 use crate::storage::Outcome;
 
 /// For how long a repeat is taken for one, in ms. A browser repeats at once.
@@ -28,7 +29,7 @@ impl Outcomes {
         let theirs = stored.into_iter().filter(|outcome| !self.own.values().any(|own| *own == outcome.key));
         let (current, expired): (Vec<_>, Vec<_>) =
             theirs.partition(|outcome| now.saturating_sub(outcome.at) < KEPT);
-        self.earlier = current.into_iter().map(|outcome| (outcome.key.clone(), outcome)).collect();
+        self.earlier = sort::map(current.into_iter().map(|outcome| (outcome.key.clone(), outcome)));
         expired.into_iter().map(|outcome| outcome.key).collect()
     }
 

@@ -40,17 +40,18 @@ impl Admin {
     ///
     /// DIFFERENCE: Node-RED 5.0.7 answers 200, stops everything and takes a broken file for an empty one.
     fn reloaded(&mut self, reload: Writing, active: Active) {
-        match &active.configuration {
-            Ok(configuration) => {
-                let response = Set::done(reload.set.version, &configuration.revision);
-                self.store = Store::Known(Box::new(active));
-                self.respond(reload.id, response);
-            }
-            Err(unreadable) => {
-                let unreadable = unreadable.clone();
-                self.refuse(reload.id, &unreadable);
-            }
-        }
+        let configuration = match active.configuration {
+            Ok(configuration) => configuration,
+            Err(unreadable) => return self.refuse(reload.id, &unreadable),
+        };
+        let Store::Known(current) = &mut self.store else {
+            return self.refuse(reload.id, &Error::StorageFailed);
+        };
+        let response = Set::done(reload.set.version, &configuration.revision);
+        let deployment = current.replace(configuration, active.generation, reload.set.deployment);
+        current.credentials = active.credentials;
+        self.effects.push_back(Effect::Deploy(deployment));
+        self.respond(reload.id, response);
     }
 
     /// The save is durable: what was posted is now the active configuration.
@@ -63,14 +64,14 @@ impl Admin {
             return self.refuse(id, &Error::StorageFailed);
         };
         let response = Set::done(set.version, &change.configuration.revision);
-        active.configuration = Ok(change.configuration);
-        active.generation = next.generation;
+        let deployment = active.replace(change.configuration, next.generation, set.deployment);
         if let Some((set, _)) = next.credentials {
             active.credentials = Credentials::saved(set);
         }
         if let Some(key) = key {
             self.outcomes.decided(id, key);
         }
+        self.effects.push_back(Effect::Deploy(deployment));
         self.respond(id, response);
         self.forget_stale();
     }

@@ -5,17 +5,18 @@ use core::fmt;
 
 use super::name::Id;
 use crate::flow::Flows;
+use crate::sort;
 
 /// A node that names another; `tag` is the caller's.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Edge {
-    pub(super) from: u32,
-    pub(super) to: u32,
-    pub(super) tag: u32,
+pub(crate) struct Edge {
+    pub(crate) from: u32,
+    pub(crate) to: u32,
+    pub(crate) tag: u32,
 }
 
 /// Nodes with edges between them, divided into components: sets of nodes each of which leads to each other.
-pub(super) struct Graph {
+pub(crate) struct Graph {
     /// By `from`, in the order given.
     edges: Vec<Edge>,
     /// The first edge of each node; one more at the end.
@@ -40,8 +41,8 @@ const LOOK: usize = 64;
 
 impl Graph {
     /// The graph over the nodes 0 to `count`.
-    pub(super) fn new(count: u32, mut edges: Vec<Edge>) -> Graph {
-        edges.sort_by_key(|edge| edge.from);
+    pub(crate) fn new(count: u32, mut edges: Vec<Edge>) -> Graph {
+        sort::by_rank(&mut edges, |edge| u64::from(edge.from));
         let mut first = vec![0; count as usize + 1];
         edges.iter().for_each(|edge| first[edge.from as usize + 1] += 1);
         for node in 0..count as usize {
@@ -55,23 +56,23 @@ impl Graph {
         graph
     }
 
-    pub(super) fn edges(&self) -> &[Edge] {
+    pub(crate) fn edges(&self) -> &[Edge] {
         &self.edges
     }
 
-    pub(super) fn edges_of(&self, node: u32) -> &[Edge] {
+    pub(crate) fn edges_of(&self, node: u32) -> &[Edge] {
         &self.edges[self.first[node as usize] as usize..self.first[node as usize + 1] as usize]
     }
 
     /// Whether an edge is part of a circle.
-    pub(super) fn is_circular(&self, edge: &Edge) -> bool {
+    pub(crate) fn is_circular(&self, edge: &Edge) -> bool {
         self.component[edge.from as usize] == self.component[edge.to as usize]
     }
 
     /// Nodes so that each comes after all that it leads to, but for those on circles.
-    pub(super) fn in_order_of_need(&self) -> Vec<u32> {
+    pub(crate) fn in_order_of_need(&self) -> Vec<u32> {
         let mut order: Vec<u32> = (0..self.component.len() as u32).collect();
-        order.sort_by_key(|&node| self.component[node as usize]);
+        sort::by_rank(&mut order, |&node| u64::from(self.component[node as usize]));
         order
     }
 
@@ -186,7 +187,7 @@ impl Graph {
 
 /// For each node the one that it was reached from, and after how many steps.
 fn breadth_first(count: usize, mut edges: Vec<(u32, u32)>, roots: &[u32]) -> (Vec<u32>, Vec<u32>) {
-    edges.sort_by_key(|&(from, _)| from);
+    sort::by_rank(&mut edges, |&(from, _)| u64::from(from));
     let (mut reached_from, mut steps) = (vec![NONE; count], vec![NONE; count]);
     let mut queue: Vec<u32> = roots.to_vec();
     queue.iter().for_each(|&root| steps[root as usize] = 0);

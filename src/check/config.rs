@@ -7,6 +7,7 @@ use super::name::{Called, Id};
 use super::nodes::{Home, Nodes, Traits};
 use super::report::{Found, Report};
 use crate::flow::id;
+use crate::sort;
 
 /// At the hundredth time that a node has to wait, Node-RED ends the start of the flow.
 const PATIENCE: u32 = 100;
@@ -24,7 +25,9 @@ pub(super) fn configs<'d>(report: &mut Report<'d>, nodes: &Nodes<'d>) {
 
 fn circles<'d>(report: &mut Report<'d>, nodes: &Nodes<'d>, graph: &Graph) {
     let mut circular: Vec<&Edge> = graph.edges().iter().filter(|edge| graph.is_circular(edge)).collect();
-    circular.sort_by_key(|edge| (nodes.flows.entry(edge.from).index(), edge.tag));
+    sort::by_rank(&mut circular, |edge| {
+        (nodes.flows.entry(edge.from).index() as u64) << 32 | u64::from(edge.tag)
+    });
     for edge in circular {
         let entry = nodes.flows.entry(edge.from);
         let Some((name, raw)) = entry.properties().nth(edge.tag as usize) else { continue };

@@ -8,6 +8,7 @@ use super::object::{is_array, is_inherited};
 use super::report::{Found, Report};
 use crate::flow::{Kind, id, value};
 use crate::json::Entry;
+use crate::sort;
 
 /// The `g` of one entry. For a group that names a fitting one, gives which names which.
 pub(super) fn g<'d>(
@@ -78,7 +79,7 @@ pub(super) fn circles<'d>(report: &mut Report<'d>, nodes: &Nodes<'d>, parents: V
     }
     let graph = Graph::new(nodes.flows.len(), parents);
     let mut circular: Vec<&Edge> = graph.edges().iter().filter(|edge| graph.is_circular(edge)).collect();
-    circular.sort_by_key(|edge| nodes.flows.entry(edge.from).index());
+    sort::by_rank(&mut circular, |edge| nodes.flows.entry(edge.from).index() as u64);
     for edge in circular {
         let entry = nodes.flows.entry(edge.from);
         report.add(

@@ -74,7 +74,7 @@
 //! that this follows), credentials that do not decrypt, config nodes added after their users, hooks. JSONata and
 //! `env` variables are not evaluated.
 
-mod circle;
+pub(crate) mod circle;
 mod code;
 mod config;
 mod containers;
@@ -85,10 +85,10 @@ mod group;
 mod ids;
 mod keys;
 mod links;
-mod name;
+pub(crate) mod name;
 mod new;
 mod nodes;
-mod object;
+pub(crate) mod object;
 mod ports;
 mod report;
 mod scope;

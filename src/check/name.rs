@@ -66,7 +66,7 @@ impl fmt::Display for Kind<'_> {
 
 /// The first `limit` characters of the text whose canonical JSON, without quotes, is `raw`; control characters
 /// become U+FFFD.
-pub(super) fn text(raw: &[u8], limit: usize) -> String {
+pub(crate) fn text(raw: &[u8], limit: usize) -> String {
     let mut at = 0;
     for _ in 0..limit {
         at += match (raw.get(at), raw.get(at + 1)) {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::finding::{Finding, Severity};
+use crate::sort;
 
 /// The errors among `posted` that `active` does not have already.
 ///
@@ -20,8 +21,8 @@ pub fn new_errors<'f>(active: &'f [Finding], posted: &'f [Finding]) -> Vec<&'f F
         *total += finding.count;
         *is_cut |= finding.index.is_none();
     }
-    let mut room: BTreeMap<&str, usize> =
-        totals.iter().filter(|(_, (_, is_cut))| *is_cut).map(|(code, (total, _))| (*code, *total)).collect();
+    let cut = totals.iter().filter(|(_, (_, is_cut))| *is_cut);
+    let mut room = sort::map(cut.map(|(code, (total, _))| (*code, *total)));
     let mut is_new = |finding: &'f Finding| {
         if finding.severity != Severity::Error {
             return false;

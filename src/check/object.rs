@@ -3,7 +3,7 @@
 use crate::flow::value::{end_of_string, end_of_value};
 
 /// The members of an object as key (canonical, without quotes) and raw value; none if the value is no object.
-pub(super) fn members(raw: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
+pub(crate) fn members(raw: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
     let mut at = if raw.first() == Some(&b'{') { 1 } else { raw.len() };
     core::iter::from_fn(move || {
         if raw.get(at) != Some(&b'"') {
@@ -19,12 +19,12 @@ pub(super) fn members(raw: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
 }
 
 /// The raw value of the member with this key.
-pub(super) fn member<'d>(raw: &'d [u8], name: &[u8]) -> Option<&'d [u8]> {
+pub(crate) fn member<'d>(raw: &'d [u8], name: &[u8]) -> Option<&'d [u8]> {
     members(raw).find(|(key, _)| *key == name).map(|(_, value)| value)
 }
 
 /// Whether the value is an array.
-pub(super) fn is_array(raw: &[u8]) -> bool {
+pub(crate) fn is_array(raw: &[u8]) -> bool {
     raw.first() == Some(&b'[')
 }
 

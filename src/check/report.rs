@@ -7,6 +7,7 @@ use super::finding::{Finding, Severity};
 use super::name::{self, LONG};
 use crate::flow::id;
 use crate::json::{Document, Entry};
+use crate::sort;
 
 /// How many findings of one code and severity are listed; the rest is counted.
 pub(super) const LISTED: usize = 1000;
@@ -83,7 +84,10 @@ impl<'d> Report<'d> {
 
     /// All findings in order, and at the end how many of a code are not among them.
     pub(super) fn finish(mut self) -> Vec<Finding> {
-        self.findings.sort_by_key(|&(index, place, _)| (index, place));
+        // The text is shorter than 4 GiB, so index and place are, too.
+        sort::by_rank(&mut self.findings, |&(index, place, _)| {
+            (index as u64) << 32 | place as u64 & 0xffff_ffff
+        });
         let listed = self.findings.into_iter().map(|(_, _, finding)| finding);
         let more = Code::ALL.iter().flat_map(|&code| {
             [Severity::Error, Severity::Warning].into_iter().filter_map(move |severity| {

@@ -8,6 +8,7 @@ use super::object::is_array;
 use super::report::{Found, Report};
 use crate::flow::template;
 use crate::json::Entry;
+use crate::sort;
 
 /// One instance.
 pub(super) fn instance<'d>(report: &mut Report<'d>, nodes: &Nodes<'d>, entry: Entry<'d>, traits: Traits) {
@@ -60,7 +61,7 @@ pub(super) fn recursion<'d>(report: &mut Report<'d>, nodes: &Nodes<'d>, instance
     }
     let graph = Graph::new(nodes.flows.len(), edges);
     let mut circular: Vec<&Edge> = graph.edges().iter().filter(|edge| graph.is_circular(edge)).collect();
-    circular.sort_by_key(|edge| nodes.flows.entry(edge.tag).index());
+    sort::by_rank(&mut circular, |edge| nodes.flows.entry(edge.tag).index() as u64);
     for edge in circular {
         let entry = nodes.flows.entry(edge.tag);
         report.add(

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::secret::Secret;
 use crate::json::{Document, array_index};
+use crate::sort;
 
 /// The members of a JSON object: keys in canonical form without their quotes, values as raw canonical JSON.
 ///
@@ -79,7 +80,8 @@ impl Object {
     /// The members as they are printed.
     pub(crate) fn members(&self) -> Vec<(&[u8], &[u8])> {
         let mut members: Vec<_> = self.members.iter().collect();
-        members.sort_by_key(|(key, member)| (array_index(key).map_or(u64::MAX, u64::from), member.place));
+        sort::by_rank(&mut members, |(_, member)| member.place as u64);
+        sort::by_rank(&mut members, |(key, _)| array_index(key).map_or(u64::MAX, u64::from));
         members.into_iter().map(|(key, member)| (key.as_slice(), &*member.value)).collect()
     }
 

@@ -11,6 +11,7 @@ use super::secret::Secret;
 use super::update::{Beside, Update};
 use crate::error::Error;
 use crate::json::Document;
+use crate::sort;
 
 /// What is known of the stored credentials.
 #[derive(Debug)]
@@ -187,7 +188,7 @@ fn extract(set: &mut Object, inline: &Inline) -> bool {
 
 /// The ids in the set that no entry has.
 fn missing<'s>(set: &'s Object, flows: &Document) -> BTreeSet<&'s [u8]> {
-    let mut missing: BTreeSet<&[u8]> = set.keys().collect();
+    let mut missing = sort::set(set.keys());
     for entry in flows.entries() {
         if missing.is_empty() {
             break;

@@ -1,6 +1,7 @@
 //! Equality of values whatever the order of keys: `compareObjects` of `@node-red/util/lib/util.js` (5.0.7).
 
 use crate::flow::value;
+use crate::sort;
 
 /// Whether two raw values, both canonical, are equal but for the order of the keys of objects.
 #[inline]
@@ -51,8 +52,8 @@ fn equal_inside(a: &[u8], b: &[u8]) -> bool {
             return false;
         }
         if first == Some(&b'{') {
-            ours.sort_unstable_by_key(|&token| a.key(token));
-            theirs.sort_unstable_by_key(|&token| b.key(token));
+            sort::by_text(&mut ours, |&token| a.key(token));
+            sort::by_text(&mut theirs, |&token| b.key(token));
         }
         for (ours, theirs) in ours.into_iter().zip(theirs) {
             if a.key(ours) != b.key(theirs) {

@@ -7,7 +7,7 @@ use crate::flow::id::IdText;
 
 /// The ids of two configurations, numbered: first the nodes of the new one, then the nodes that only the old
 /// one has, then names that are no node's.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Keys<'d> {
     old: Option<&'d Flows>,
     new: &'d Flows,

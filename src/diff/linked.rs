@@ -46,7 +46,7 @@ impl Comparison<'_> {
 
 /// Node-RED's `linkMap`: for each key what it is wired to or from, first by the old configuration, repeats
 /// included, then by the new one.
-struct LinkMap {
+pub(super) struct LinkMap {
     /// For each key where its list begins; the last is where all end.
     starts: Vec<u32>,
     /// For each key where in its list the new configuration's part begins.
@@ -63,7 +63,7 @@ struct Link {
 }
 
 impl LinkMap {
-    fn new(comparison: &mut Comparison<'_>) -> LinkMap {
+    pub(super) fn new(comparison: &mut Comparison<'_>) -> LinkMap {
         let mut links = Vec::new();
         comparison.old_links(&mut links);
         let old = links.len();
@@ -91,7 +91,7 @@ impl LinkMap {
         LinkMap { starts, middles, neighbours, grown: old < links.len() }
     }
 
-    fn neighbours(&self, key: u32) -> (&[Neighbour], &[Neighbour]) {
+    pub(super) fn neighbours(&self, key: u32) -> (&[Neighbour], &[Neighbour]) {
         let key = key as usize;
         let (start, middle, end) = (self.starts[key], self.middles[key], self.starts[key + 1]);
         (&self.neighbours[start as usize..middle as usize], &self.neighbours[middle as usize..end as usize])

@@ -4,7 +4,7 @@ use super::reason::Reason;
 
 /// The four sets of `diffConfigs`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Set {
+pub(crate) enum Set {
     Added,
     Changed,
     Removed,
@@ -29,7 +29,7 @@ pub(super) enum Note {
 }
 
 /// Members of the sets, for each key; and for each set the order in which they came.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Marks {
     flags: Vec<u16>,
     logs: [Vec<(u32, Reason)>; 4],
@@ -104,6 +104,11 @@ impl Marks {
     /// The keys that were ever put into a set, some perhaps repeatedly or withdrawn.
     pub(super) fn logged(&self, set: Set) -> impl Iterator<Item = u32> {
         self.logs[set as usize].iter().map(|&(key, _)| key)
+    }
+
+    /// What was ever put into a set, with the reason; later ones withdrawn or repeated.
+    pub(super) fn log(&self, set: Set) -> &[(u32, Reason)] {
+        &self.logs[set as usize]
     }
 
     /// The members of a set, as they came last, each with the reason.

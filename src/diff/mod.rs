@@ -8,6 +8,7 @@
 
 mod entries;
 mod equal;
+mod explained;
 mod groups;
 mod instances;
 mod keys;
@@ -23,9 +24,12 @@ use std::borrow::Cow;
 
 use crate::flow::id::{self, IdText};
 use crate::flow::{Flows, Kind};
+use crate::sort;
+pub(crate) use explained::{Explained, Nearest};
 use keys::Keys;
-use marks::{Marks, Note, Set};
-use reason::Reason;
+pub(crate) use marks::Set;
+use marks::{Marks, Note};
+pub(crate) use reason::Reason;
 
 /// What differs between two flow configurations, as Node-RED's runtime sees it: ids in Node-RED's order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -101,26 +105,11 @@ impl Diff<'_> {
 /// a group that are no array, the names that every JavaScript object has. Wires and ids that are arrays or
 /// objects, and ids that are missing, appear in `linked` as text.
 pub fn diff<'d>(old: Option<&'d Flows>, new: &'d Flows) -> Diff<'d> {
-    let mut comparison = Comparison::new(old, new);
-    let [added, changed, removed, rewired] =
-        [Set::Added, Set::Changed, Set::Removed, Set::Rewired].map(|set| comparison.members(set));
-    let marked = [&added, &changed, &removed, &rewired].into_iter().flatten().copied();
-    let linked = comparison.linked(marked);
-    let flow_changed = comparison.in_key_order(comparison.flow_changed.clone());
-    let names = |keys: Vec<u32>| keys.into_iter().map(|key| comparison.id(key, true)).collect();
-    Diff {
-        added: names(added),
-        changed: names(changed),
-        removed: names(removed),
-        rewired: names(rewired),
-        linked: linked.into_iter().map(|found| comparison.id(found.key, found.is_string)).collect(),
-        flow_changed: names(flow_changed),
-        global_config_changed: comparison.global_config_changed,
-    }
+    Explained::new(old, new).diff()
 }
 
 /// What is known of two configurations after rules 1 to 8.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Comparison<'d> {
     keys: Keys<'d>,
     marks: Marks,
@@ -192,17 +181,9 @@ impl<'d> Comparison<'d> {
         }
     }
 
-    /// The members of a set in the order of a JavaScript object's keys.
-    fn members(&self, set: Set) -> Vec<u32> {
-        self.in_key_order(self.marks.members(set).into_iter().map(|(key, _)| key).collect())
-    }
-
     /// `keys`, as they were put into a JavaScript object, in the order in which that has them.
     fn in_key_order(&self, mut keys: Vec<u32>) -> Vec<u32> {
-        let rank = |&key: &u32| id::rank(&self.keys.id(key));
-        if keys.iter().any(|key| rank(key) != u64::MAX) {
-            keys.sort_by_cached_key(rank);
-        }
+        sort::by_rank(&mut keys, |&key| id::rank(&self.keys.id(key)));
         keys
     }
 

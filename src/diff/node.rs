@@ -4,6 +4,7 @@
 use super::equal::equal;
 use super::reason::Reason;
 use crate::json::Entry;
+use crate::sort;
 
 /// What is material about a node by its type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +45,7 @@ pub(super) fn change(old: Entry<'_>, old_look: Look, new: Entry<'_>, new_look: L
 /// As [`change`], where the keys of the two differ, if only in their order.
 fn change_of_keys(old: Entry<'_>, old_look: Look, new: Entry<'_>, new_look: Look) -> Option<Reason> {
     let mut before: Vec<_> = old.properties().collect();
-    before.sort_unstable();
+    sort::by_text(&mut before, |&(name, _)| name);
     let after: Vec<_> = (0..).zip(new.properties()).filter(|(_, (name, _))| new_look.counts(name)).collect();
     for &(at, (name, value)) in &after {
         // As in Node-RED the old value is looked for among all keys, whatever counts in the old entry.
@@ -57,7 +58,7 @@ fn change_of_keys(old: Entry<'_>, old_look: Look, new: Entry<'_>, new_look: Look
         return None;
     }
     let mut names: Vec<_> = after.iter().map(|&(_, (name, _))| name).collect();
-    names.sort_unstable();
+    sort::by_text(&mut names, |&name| name);
     let is_gone = |name: &[u8]| old_look.counts(name) && names.binary_search(&name).is_err();
     let gone = old.properties().position(|(name, _)| is_gone(name)).unwrap_or_default();
     Some(Reason::PropertyGone(gone as u32))

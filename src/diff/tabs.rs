@@ -4,6 +4,7 @@ use super::marks::Set;
 use super::reason::Reason;
 use super::{Comparison, Note};
 use crate::flow::{Tab, value};
+use crate::sort;
 
 impl Comparison<'_> {
     pub(super) fn compare_tabs(&mut self) {
@@ -13,7 +14,7 @@ impl Comparison<'_> {
         for tab in new.tabs() {
             by_key.push((self.keys.intern(new.tab_id(tab)), tab));
         }
-        by_key.sort_unstable_by_key(|&(key, _)| key);
+        sort::by_rank(&mut by_key, |&(key, _)| u64::from(key));
 
         let mut kept = Vec::with_capacity(old.tabs().len());
         for tab in old.tabs() {

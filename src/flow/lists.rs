@@ -1,5 +1,7 @@
 //! A list for each key.
 
+use crate::sort;
+
 /// Lists of numbers by key, one after the other in one vector.
 #[derive(Debug)]
 pub(crate) struct Lists {
@@ -30,7 +32,7 @@ impl Lists {
     pub(crate) fn sort_by_key(&mut self, key: impl Fn(u32) -> u64) {
         for bounds in self.starts.windows(2) {
             if let &[start, end] = bounds {
-                self.items[start as usize..end as usize].sort_by_cached_key(|&item| key(item));
+                sort::by_rank(&mut self.items[start as usize..end as usize], |&item| key(item));
             }
         }
     }

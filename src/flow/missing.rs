@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::{Flows, Kind, id, template};
+use crate::sort;
 
 /// A type that is not known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,7 +21,7 @@ impl Flows {
     ///
     /// DIFFERENCE: a type that is an array is no instance, whatever is in it.
     pub fn missing_types(&self, is_known: impl Fn(&str) -> bool) -> Vec<MissingType<'_>> {
-        let templates: BTreeSet<u32> = self.templates.iter().map(|template| template.node).collect();
+        let templates = sort::set(self.templates.iter().map(|template| template.node));
         let is_template = |id: &[u8]| self.find(id).is_some_and(|node| templates.contains(&node));
         let mut known: BTreeSet<Option<&[u8]>> = BTreeSet::new();
         let mut missing = Vec::new();

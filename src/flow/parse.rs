@@ -1,7 +1,7 @@
 //! Array of nodes to [`Flows`]: steps 1, 2 and 6 of Node-RED's `parseConfig`
 //! (`@node-red/runtime/lib/flows/util.js`, 5.0.7).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::id;
 use super::kind::Kind;
@@ -9,6 +9,7 @@ use super::names::Numbering;
 use super::tab::{Tab, Template};
 use super::{Flows, NONE, Node, value};
 use crate::json::{Document, Entry};
+use crate::sort;
 
 pub(super) fn parse(document: Document) -> Flows {
     // An entry takes at least two bytes of a text that has less than four GiB.
@@ -44,7 +45,7 @@ pub(super) fn parse(document: Document) -> Flows {
         merge(&mut tabs, |tab| tab.node);
         merge(&mut templates, |template| template.node);
     }
-    templates.sort_by_cached_key(|template| {
+    sort::by_rank(&mut templates, |template| {
         id::rank(&id::text(document.entry(template.definition as usize).id()))
     });
 
@@ -73,7 +74,7 @@ fn put_indices_first(document: &Document, numbering: &mut Numbering) {
     if order.iter().all(|&(rank, _)| rank == u64::MAX) {
         return;
     }
-    order.sort_unstable();
+    sort::by_rank(&mut order, |&(rank, _)| rank);
     let mut number_of = vec![0; order.len()];
     for (number, &(_, node)) in (0..).zip(&order) {
         number_of[node as usize] = number;
@@ -85,7 +86,7 @@ fn put_indices_first(document: &Document, numbering: &mut Numbering) {
 
 /// Of entries with one id the last describes what they are, at the place of the first.
 fn merge<T: Copy, K: Ord>(holders: &mut Vec<T>, node: impl Fn(&T) -> K) {
-    let mut last: BTreeMap<K, T> = holders.iter().map(|holder| (node(holder), *holder)).collect();
+    let mut last = sort::map(holders.iter().map(|holder| (node(holder), *holder)));
     holders.retain_mut(|holder| last.remove(&node(holder)).map(|described| *holder = described).is_some());
 }
 
@@ -110,7 +111,7 @@ impl<'d> Implied<'d> {
 
     /// All tabs in the order of a JavaScript object's keys.
     fn in_order(mut self) -> Vec<Tab> {
-        self.tabs.sort_by_cached_key(|tab| {
+        sort::by_rank(&mut self.tabs, |tab| {
             let entry = self.document.entry(tab.named_by as usize);
             id::rank(&id::text(if tab.is_implied() { entry.z() } else { entry.id() }))
         });

@@ -169,6 +169,9 @@ export class Driver {
         return undefined;
       case "respond":
         return this.#operation("respond", undefined, () => this.#waiting.get(effect.request)?.(effect));
+      case "deploy":
+        // Nothing runs flows in this version; the store has what a runtime would start from.
+        return undefined;
       case "forget":
         return this.#operation("forget", store.forget(effect.key).catch(this.#forgetFailed), () => {});
       case "load": {

@@ -1,5 +1,7 @@
 //! Whether the keys of an object stand as ECMAScript would print them: none twice, array indices first.
 
+use crate::sort;
+
 /// The keys of all objects that are open.
 #[derive(Default)]
 pub(super) struct Keys {
@@ -63,7 +65,7 @@ impl Keys {
     pub(super) fn close(&mut self, object: Object) {
         if self.hashes.len() - object.first >= MANY {
             let hashes = &mut self.hashes[object.first..];
-            hashes.sort_unstable();
+            sort::by_rank(hashes, |&hash| u64::from(hash));
             self.disordered |= hashes.windows(2).any(|pair| pair[0] == pair[1]);
         }
         self.hashes.truncate(object.first);

@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 
 use super::keys::array_index;
+use crate::sort;
 
 /// A value: where it stands and which token follows its last descendant.
 struct Token {
@@ -83,8 +84,9 @@ fn members(text: &[u8], tokens: &[Token], at: u32) -> Vec<(u32, u32)> {
         }
         key = tokens[value as usize].next;
     }
-    members
-        .sort_by_key(|&(key, _)| array_index(name(text, &tokens[key as usize])).map_or(u64::MAX, u64::from));
+    sort::by_rank(&mut members, |&(key, _)| {
+        array_index(name(text, &tokens[key as usize])).map_or(u64::MAX, u64::from)
+    });
     members
 }
 

@@ -40,7 +40,7 @@ impl Admin {
         #[wasm_bindgen(unchecked_param_type = "Input")] input: &JsValue,
     ) -> Result<JsValue, JsValue> {
         let input: convert::Input = convert::from_js(input)?;
-        self.engine.handle(now as u64, input.into());
+        self.engine.handle(now as u64, input.try_into()?);
         let effects: Vec<convert::Effect> =
             std::iter::from_fn(|| self.engine.poll_effect()).map(convert::Effect::from).collect();
         convert::to_js(&effects)

@@ -6,17 +6,17 @@ use serde_bytes::ByteBuf;
 use wasm_bindgen::JsValue;
 use zeroize::Zeroize;
 
-use crate::Revision;
 use crate::admin::{self, EffectId, Level, Request, RequestId, Response, StorageFailure};
 use crate::credentials::{self, Key};
 use crate::json::Document;
 use crate::storage::{self, Generation, StoredCredentials};
+use crate::{Error, Revision};
 
 /// A value as JavaScript gave it.
 pub(super) fn from_js<T: DeserializeOwned>(value: &JsValue) -> Result<T, JsValue> {
     serde_wasm_bindgen::from_value(value.clone()).map_err(|error| {
         // What serde says names the field or the variant that is wrong.
-        let js: JsValue = crate::Error::Misuse("not the expected shape").into();
+        let js: JsValue = Error::Misuse("not the expected shape").into();
         let _ = js_sys::Reflect::set(&js, &"message".into(), &error.to_string().into());
         js
     })
@@ -57,38 +57,22 @@ impl Settings {
     }
 }
 
+/// An input with the fields of all kinds: what `type` says tells which have to be there. (An enum would make serde
+/// keep every value until it knows the kind, which costs twenty kilobytes of module.)
 #[derive(Deserialize)]
-#[serde(tag = "type", rename_all = "lowercase")]
-pub(super) enum Input {
-    Request {
-        request: u64,
-        client: Option<String>,
-        method: String,
-        path: String,
-        headers: Vec<(String, String)>,
-        body: Option<ByteBuf>,
-        random: Option<ByteBuf>,
-    },
-    Loaded {
-        effect: u64,
-        stored: Option<Stored>,
-    },
-    Saved {
-        effect: u64,
-    },
-    Conflict {
-        effect: u64,
-    },
-    Failed {
-        effect: u64,
-        code: String,
-        message: String,
-    },
-    Changed,
-    Delivered {
-        request: u64,
-    },
-    Tick,
+pub(super) struct Input {
+    r#type: String,
+    request: Option<u64>,
+    effect: Option<u64>,
+    client: Option<String>,
+    method: Option<String>,
+    path: Option<String>,
+    headers: Option<Vec<(String, String)>>,
+    body: Option<ByteBuf>,
+    random: Option<ByteBuf>,
+    stored: Option<Stored>,
+    code: Option<String>,
+    message: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -124,6 +108,12 @@ pub(super) enum Effect {
         credentials: Option<ByteBuf>,
         #[serde(skip_serializing_if = "Option::is_none")]
         outcome: Option<Outcome>,
+    },
+    Deploy {
+        deployment: &'static str,
+        from: u64,
+        generation: u64,
+        plan: ByteBuf,
     },
     Forget {
         key: String,
@@ -161,30 +151,45 @@ impl Summary {
     }
 }
 
-impl From<Input> for admin::Input {
-    fn from(input: Input) -> admin::Input {
-        match input {
-            Input::Request { request, client, method, path, headers, body, random } => {
-                let body = body.map(ByteBuf::into_vec).unwrap_or_default();
-                let method = method.to_ascii_uppercase();
-                // Too few or too many are none: a request that needs them says so.
-                let random = random.and_then(|bytes| bytes.into_vec().try_into().ok());
-                let request_id = RequestId(request);
-                admin::Input::Request(request_id, Request { client, method, path, headers, body, random })
+impl TryFrom<Input> for admin::Input {
+    type Error = Error;
+
+    fn try_from(input: Input) -> Result<admin::Input, Error> {
+        let request = input.request.map(RequestId).ok_or(Error::Misuse("the input lacks `request`"));
+        let effect = input.effect.map(EffectId).ok_or(Error::Misuse("the input lacks `effect`"));
+        Ok(match input.r#type.as_str() {
+            "request" => admin::Input::Request(
+                request?,
+                Request {
+                    client: input.client,
+                    method: text(input.method, "the input lacks `method`")?.to_ascii_uppercase(),
+                    path: text(input.path, "the input lacks `path`")?,
+                    headers: input.headers.ok_or(Error::Misuse("the input lacks `headers`"))?,
+                    body: input.body.map(ByteBuf::into_vec).unwrap_or_default(),
+                    // Too few or too many are none: a request that needs them says so.
+                    random: input.random.and_then(|bytes| bytes.into_vec().try_into().ok()),
+                },
+            ),
+            "loaded" => {
+                admin::Input::Loaded(effect?, input.stored.map(storage::Stored::from).unwrap_or_default())
             }
-            Input::Loaded { effect, stored } => {
-                admin::Input::Loaded(EffectId(effect), stored.map(storage::Stored::from).unwrap_or_default())
+            "saved" => admin::Input::Saved(effect?),
+            "conflict" => admin::Input::Conflict(effect?),
+            "failed" => {
+                let code = text(input.code, "the input lacks `code`")?;
+                let message = text(input.message, "the input lacks `message`")?;
+                admin::Input::Failed(effect?, StorageFailure { code, message })
             }
-            Input::Saved { effect } => admin::Input::Saved(EffectId(effect)),
-            Input::Conflict { effect } => admin::Input::Conflict(EffectId(effect)),
-            Input::Failed { effect, code, message } => {
-                admin::Input::Failed(EffectId(effect), StorageFailure { code, message })
-            }
-            Input::Changed => admin::Input::Changed,
-            Input::Delivered { request } => admin::Input::Delivered(RequestId(request)),
-            Input::Tick => admin::Input::Tick,
-        }
+            "changed" => admin::Input::Changed,
+            "delivered" => admin::Input::Delivered(request?),
+            "tick" => admin::Input::Tick,
+            _ => return Err(Error::Misuse("the input's `type` is not known")),
+        })
     }
+}
+
+fn text(field: Option<String>, lack: &'static str) -> Result<String, Error> {
+    field.ok_or(Error::Misuse(lack))
 }
 
 impl From<Stored> for storage::Stored {
@@ -224,6 +229,12 @@ impl From<admin::Effect> for Effect {
                 flows: ByteBuf::from(save.flows),
                 credentials: save.credentials.map(|StoredCredentials(bytes)| ByteBuf::from(bytes)),
                 outcome: save.outcome.map(Outcome::from),
+            },
+            admin::Effect::Deploy(deployment) => Effect::Deploy {
+                deployment: deployment.deployment.name(),
+                from: deployment.from.0,
+                generation: deployment.generation.0,
+                plan: ByteBuf::from(deployment.plan),
             },
             admin::Effect::Forget(key) => Effect::Forget { key },
             admin::Effect::Respond(id, Response { status, headers, body }) => {

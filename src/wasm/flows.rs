@@ -1,13 +1,14 @@
 //! Functions of flow configurations.
 
-use js_sys::{Array, JSON, JsString, Uint8Array};
+use js_sys::{Array, JSON, JsString, Reflect, Uint8Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::convert::{self, Summary};
-use crate::check::list_to_json;
+use crate::admin::DeploymentType;
+use crate::check::Finding;
 use crate::flow::Flows;
-use crate::json::Document;
+use crate::json::{self, Document, Place};
 use crate::{Error, Revision};
 
 /// The revision of a flow configuration, as Node-RED computes it when it loads the text.
@@ -39,12 +40,55 @@ pub fn diff(
     JSON::parse(&crate::diff::diff(before.as_ref(), &Flows::new(document(after)?)).to_json())
 }
 
-/// Everything that is wrong with a flow configuration, each fault with its place.
+/// What deploying `after` does when `before`, null or undefined if nothing, was just loaded and started. `options` may
+/// name the `type` of the deployment, which else is `nodes`.
+///
+/// Throws as `revision` does, and `invalid_deployment_type`.
+#[wasm_bindgen(unchecked_return_type = "Plan")]
+pub fn plan(
+    #[wasm_bindgen(unchecked_param_type = "Flows | null | undefined")] before: &JsValue,
+    #[wasm_bindgen(unchecked_param_type = "Flows")] after: &JsValue,
+    #[wasm_bindgen(unchecked_param_type = "PlanOptions | undefined")] options: &JsValue,
+) -> Result<JsValue, JsValue> {
+    let deployment = deployment_type(options)?;
+    let before = configuration(before)?;
+    JSON::parse(&crate::deploy::plan(before.as_ref(), &Flows::new(document(after)?), deployment).to_json())
+}
+
+fn deployment_type(options: &JsValue) -> Result<DeploymentType, JsValue> {
+    if options.is_undefined() {
+        return Ok(DeploymentType::Nodes);
+    }
+    let word = Reflect::get(options, &"type".into())?;
+    if word.is_undefined() {
+        return Ok(DeploymentType::Nodes);
+    }
+    let named = word.as_string().and_then(|word| DeploymentType::named(&word));
+    Ok(named.ok_or(Error::DeploymentType)?)
+}
+
+/// Everything that is wrong with a flow configuration, each fault with its place; where in the text its entry begins
+/// is told of text only, for an array has no lines.
 ///
 /// Throws as `revision` does.
 #[wasm_bindgen(unchecked_return_type = "Finding[]")]
 pub fn check(#[wasm_bindgen(unchecked_param_type = "Flows")] flows: &JsValue) -> Result<JsValue, JsValue> {
-    JSON::parse(&list_to_json(&crate::check::check(&Flows::new(document(flows)?))))
+    let findings = crate::check::check(&Flows::new(document(flows)?));
+    let places = match Array::is_array(flows) || findings.is_empty() {
+        true => Vec::new(),
+        false => json::places(&text(flows)?, findings.iter().map_while(|finding| finding.index)),
+    };
+    let listed = findings.iter().enumerate().map(|(at, finding)| placed(finding, places.get(at)));
+    JSON::parse(&format!("[{}]", listed.collect::<Vec<_>>().join(",")))
+}
+
+fn placed(finding: &Finding, place: Option<&Place>) -> String {
+    let mut json = finding.to_json();
+    if let Some(Place { line, column, .. }) = place {
+        json.truncate(json.len() - 1);
+        json.push_str(&format!(r#","line":{line},"column":{column}}}"#));
+    }
+    json
 }
 
 fn configuration(flows: &JsValue) -> Result<Option<Flows>, JsValue> {

@@ -117,6 +117,12 @@ export type Effect =
       credentials?: Uint8Array;
       outcome?: Outcome;
     }
+  /**
+   * Bring the nodes that run from generation `from` to `generation`: `plan` is the JSON text of
+   * `{stop: {id: string; removed: boolean}[]; start: string[]; rewired: string[]}`, all in order. Comes after
+   * the save and before the response. Wants no answer.
+   */
+  | { type: "deploy"; deployment: DeploymentType; from: number; generation: number; plan: Uint8Array }
   /** Drop the outcome with this key. Wants no answer. */
   | { type: "forget"; key: string }
   /** Answer this request. `body` is left out where there is none. */
@@ -160,6 +166,79 @@ export interface Diff {
   globalConfigChanged: boolean;
 }
 
+/** What a deploy restarts, in Node-RED's words: everything, what changed, or that and what is wired to it. */
+export type DeploymentType = "full" | "nodes" | "flows" | "reload";
+
+/** How to deploy. */
+export interface PlanOptions {
+  /** Default `nodes`. */
+  type?: DeploymentType;
+}
+
+/**
+ * What a deploy does to a runtime that was just started with the configuration before. Nodes inside a subflow
+ * instance are listed, too; their id is that of the instance, a hyphen, and their own.
+ */
+export interface Plan {
+  type: DeploymentType;
+  /** The revision of the new configuration. */
+  rev: string;
+  diff: Diff;
+  /** The nodes that are closed, in Node-RED's order. */
+  stop: string[];
+  /** The nodes that are created, in Node-RED's order. A node that restarts is in both. */
+  start: string[];
+  /** The nodes that go on running and get other wires. */
+  rewired: string[];
+  /** By id, why each node that stops or starts does so. */
+  reasons: Record<string, Reason>;
+}
+
+/** Why a node stops, starts or both. */
+export interface Reason {
+  /**
+   * - `added`, `removed`, `enabled`, `disabled`: the node, or `via`, the tab that it is on
+   * - `changed`: `property` differs; `credentials`: they came with it; `rewired`: its wires differ
+   * - `moved`: to the tab or subflow `via`
+   * - `uses`: its `property` names `via`, a config node mostly, which changed or is gone
+   * - `group`: it is in `via`, which changed; `subflow`: it is an instance of `via`, which changed
+   * - `instance`: it is inside the subflow instance `via`, which has the reason
+   * - `linked`: wires join it to `via`, which changed, `distance` wires away
+   * - `env`: environment variables of the tab `via` differ
+   * - `global-config`: `via`, a global-config node, changed, which restarts everything
+   * - `full`, `reload`: the deployment restarts everything
+   * - `runnable`: it did not run before, and now can
+   */
+  kind:
+    | "added"
+    | "removed"
+    | "enabled"
+    | "disabled"
+    | "changed"
+    | "credentials"
+    | "moved"
+    | "rewired"
+    | "uses"
+    | "group"
+    | "subflow"
+    | "instance"
+    | "linked"
+    | "env"
+    | "global-config"
+    | "full"
+    | "reload"
+    | "runnable";
+  property?: string;
+  /** The id of what the reason came by; left out where it arose at the node itself. */
+  via?: string;
+  /** How far away it began: wires of `linked`, else steps from one that uses, is in, or is one of another. */
+  distance?: number;
+  /** What changed first. */
+  cause?: { id: string; kind: Reason["kind"]; property?: string };
+  /** All of it in words: `its config node 'Broker' (c1) changed: property server`. For people, not stable. */
+  message: string;
+}
+
 /** One thing that is wrong with a flow configuration. */
 export interface Finding {
   /** An error loses or breaks something in Node-RED; a warning is surely not meant. */
@@ -173,4 +252,8 @@ export interface Finding {
   id?: string;
   /** Where in the entry: `wires[0][1]`, `env[2].name`; empty for the entry itself. */
   path: string;
+  /** Line in the text at which the entry begins, from 1. Of an array there is none. */
+  line?: number;
+  /** Column at which the entry begins, in characters, from 1. */
+  column?: number;
 }

@@ -74,7 +74,7 @@ fn what_cannot_be_read_is_refused_with_code_and_place() {
         (post("[]"), 400, "invalid_flows"),
         (post(r#"{"flows":{}}"#), 400, "invalid_flows"),
         (post(r#"{"flows":null}"#), 400, "invalid_flows"),
-        (post(r#"{"flows":[{"id":"a"},null]}"#), 400, "invalid_node"),
+        (post(r#"{"flows":[{"id":"a","type":"t"},null]}"#), 400, "invalid_flows"),
         (json(request("POST", "/flows"), "{}"), 400, "invalid_flows"),
         (request("POST", "/flows"), 400, "invalid_flows"),
         (with(get(), "Node-RED-API-Version", "v2"), 400, "invalid_api_version"),
@@ -91,6 +91,11 @@ fn what_cannot_be_read_is_refused_with_code_and_place() {
     let response = host.ask(post("{\"flows\":[\n {\"id\" 1}]}"));
     let error: serde_json::Value = serde_json::from_str(&body(&response)).unwrap();
     assert_eq!((&error["offset"], &error["line"], &error["column"]), (&18.into(), &2.into(), &8.into()));
+    let response = host.ask(post(r#"{"flows":[{"id":"a","type":"t"},null]}"#));
+    let error: serde_json::Value = serde_json::from_str(&body(&response)).unwrap();
+    let findings = error["findings"].as_array().unwrap();
+    assert_eq!(findings.len(), 1);
+    assert_eq!((&findings[0]["code"], &findings[0]["index"]), (&"not_an_object".into(), &1.into()));
     assert_eq!(host.disk.saves, 0);
 }
 
@@ -266,8 +271,8 @@ fn from_client(request: Request) -> Request {
 fn a_repeat_after_any_effect_is_answered_right_and_done_once() {
     let rev_before = rev(TAB);
     let deploy = || from_client(deploy(OTHER, Some(&rev_before)));
-    // The effects of such a deploy: load, save, respond. The worker is stopped after each of them.
-    for performed in 0..=3 {
+    // The effects of such a deploy: load, save, deploy, respond. The worker is stopped after each of them.
+    for performed in 0..=4 {
         let mut host = Host::new(Disk::holding(TAB));
         host.send(deploy());
         for _ in 0..performed {
@@ -320,4 +325,51 @@ fn a_repeat_is_told_its_outcome_once_and_only_to_its_client_and_in_time() {
     assert_eq!(host.disk.outcomes.len(), 0);
     host.ask(from_client(deploy(OTHER, None)));
     assert_eq!(host.disk.saves, 2);
+}
+
+/// Two chains on a tab: a to b, and c by itself.
+fn chains(name: &str, more: &str) -> String {
+    format!(
+        r#"[{{"id":"t","type":"tab"}},{{"id":"a","type":"x","z":"t","x":1,"y":1,"name":"{name}","wires":[["b"]]}},
+        {{"id":"b","type":"x","z":"t","x":1,"y":1,"wires":[]}},{{"id":"c","type":"x","z":"t","x":1,"y":1,"wires":[]}}{more}]"#
+    )
+}
+
+#[test]
+fn a_deploy_says_what_stops_and_starts_between_which_generations() {
+    let mut host = Host::new(Disk::holding(&chains("1", "")));
+    let mut expect = |flows: String, kind: &str, from: u64, plan: &str| {
+        assert_eq!(host.ask(with(deploy(&flows, None), "Node-RED-Deployment-Type", kind)).status, 200);
+        let deployment = host.deployments.pop().unwrap();
+        assert_eq!((deployment.from.0, deployment.generation.0), (from, from + 1));
+        assert_eq!((deployment.deployment.name(), deployment.plan.as_str()), (kind, plan));
+        let position = |is: fn(&Effect) -> bool| host.seen.iter().rposition(is).unwrap();
+        let saved = position(|effect| matches!(effect, Effect::Save(..)));
+        let deployed = position(|effect| matches!(effect, Effect::Deploy(_)));
+        assert!(saved < deployed && deployed < position(|effect| matches!(effect, Effect::Respond(..))));
+    };
+    let a = r#"{"stop":[{"id":"a","removed":false}],"start":["a"],"rewired":[]}"#;
+    expect(chains("2", ""), "nodes", 0, a);
+    let linked =
+        r#"{"stop":[{"id":"a","removed":false},{"id":"b","removed":false}],"start":["a","b"],"rewired":[]}"#;
+    expect(chains("3", ""), "flows", 1, linked);
+    // After these c was started first: a full deploy stops it first.
+    let all =
+        r#"{"stop":[{"id":"c","removed":false},{"id":"a","removed":false},{"id":"b","removed":false}],"#;
+    let all = format!(r#"{all}"start":["a","b","c"],"rewired":[]}}"#);
+    expect(chains("3", ""), "full", 2, &all);
+    let gone = r#"{"stop":[{"id":"a","removed":true},{"id":"b","removed":true},{"id":"c","removed":true}],"#;
+    expect("[]".into(), "nodes", 3, &format!(r#"{gone}"start":[],"rewired":[]}}"#));
+}
+
+#[test]
+fn a_refused_deploy_stops_nothing() {
+    let mut host = Host::new(Disk::holding(TAB));
+    assert_eq!(host.ask(deploy(OTHER, Some("x"))).status, 409);
+    let id = host.send(deploy(OTHER, None));
+    let (save, _) = host.run_to_save();
+    host.fail(save, "EIO");
+    host.run();
+    assert_eq!(host.responses.remove(&id).unwrap().status, 500);
+    assert!(host.deployments.is_empty());
 }

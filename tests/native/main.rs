@@ -7,5 +7,7 @@ mod check;
 mod cipher;
 mod credentials;
 mod diff;
+mod faults;
+mod plan;
 mod revision;
 mod simulator;

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use redloom::admin::{
-    Admin, AdminSettings, Effect, EffectId, Input, Request, RequestId, Response, Save, StorageFailure,
+    Admin, AdminSettings, Deployment, Effect, EffectId, Input, Request, RequestId, Response, Save,
+    StorageFailure,
 };
 use redloom::storage::{Generation, Outcome, Stored, StoredCredentials};
 
@@ -60,6 +61,7 @@ pub(crate) struct Host {
     pub(crate) now: u64,
     pub(crate) responses: BTreeMap<RequestId, Response>,
     pub(crate) log: Vec<String>,
+    pub(crate) deployments: Vec<Deployment>,
     /// Every effect that came out, in order.
     pub(crate) seen: Vec<Effect>,
     /// Whether requests that write come with random bytes.
@@ -80,6 +82,7 @@ impl Host {
             now: 1_700_000_000_000,
             responses: BTreeMap::new(),
             log: Vec::new(),
+            deployments: Vec::new(),
             seen: Vec::new(),
             entropy: true,
             settings,
@@ -133,6 +136,7 @@ impl Host {
                 let before = self.responses.insert(id, response);
                 assert!(before.is_none(), "{id:?} was answered twice");
             }
+            Effect::Deploy(deployment) => self.deployments.push(deployment),
             Effect::Log(_, line) => self.log.push(line),
         }
         Some(effect)
@@ -161,6 +165,7 @@ impl Host {
                 }
                 Effect::Respond(id, response) => drop(self.responses.insert(id, response)),
                 Effect::Log(_, line) => self.log.push(line),
+                Effect::Deploy(deployment) => self.deployments.push(deployment),
                 Effect::Forget(_) => {}
             }
         }
@@ -215,6 +220,7 @@ pub(crate) fn bytes_of(effects: &[Effect]) -> Vec<u8> {
                     response(&mut out, &outcome.response);
                 }
             }
+            Effect::Deploy(deployment) => out.extend(deployment.plan.as_bytes()),
             Effect::Forget(text) | Effect::Log(_, text) => out.extend(text.as_bytes()),
             Effect::Respond(_, answer) => response(&mut out, answer),
         }

@@ -1,82 +1,69 @@
-import { parseArgs } from "node:util";
 import { version } from "redloom";
+import { type Arguments, bareOptions, didYouMean, optionsOf, read, refuseOthers } from "./cli/arguments.js";
+import { check } from "./cli/check.js";
 import { type Command, Failure, type Result } from "./cli/command.js";
+import { diff } from "./cli/diff.js";
+import { helpOf, overview } from "./cli/help.js";
+import { plan } from "./cli/plan.js";
 import { rev } from "./cli/rev.js";
 
-const commands: readonly Command[] = [rev];
-
-const overview = `Usage: redloom COMMAND [OPTIONS] [ARGUMENTS]
-
-Looks into Node-RED flow files without starting Node-RED.
-
-Commands:
-${commands.map(({ name, synopsis, about }) => `  ${`${name} ${synopsis}`.padEnd(12)}${about}`).join("\n")}
-
-Options:
-  --json        print the result, or the error, as JSON
-  -h, --help    print this, or after COMMAND its help
-  -V, --version print the version
-
-FILE is a flow file; - reads standard input.
-Exit codes: 0 done; 1 a file cannot be read or is no flow configuration; 2 wrong usage.`;
+const commands: readonly Command[] = [check, diff, plan, rev];
 
 // A reader that has seen enough, such as head(1), closes the pipe: nothing to report.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
   process.exit();
 });
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await main(read(process.argv.slice(2), commands));
 
-async function main(words: string[]): Promise<number> {
-  const [first, ...rest] = words;
-  const command = commands.find(({ name }) => name === first);
+async function main(words: Arguments): Promise<number> {
+  const command = commands.find(({ name }) => name === words.command);
+  const json = words.given.has("json");
   try {
-    return command === undefined ? runBare(first) : await runCommand(command, rest);
+    if (command === undefined) return runBare(words);
+    refuseOthers(words, optionsOf(command));
+    if (words.given.has("help")) return print(helpOf(command));
+    const result = await command.run(words.operands, words.given);
+    for (const failure of result.failures ?? []) report(failure, command, json);
+    print(json ? JSON.stringify(result.json) : result.text());
+    return exitCode(command, result);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    report(error, command, words.includes("--json"));
-    return error.code === "usage" ? 2 : 1;
+    report(error, command, json);
+    return error.code === "usage" ? 2 : (command?.unreadable ?? 2);
   }
 }
 
-function runBare(word: string | undefined): number {
-  if (word === "-V" || word === "--version") print(version());
-  else if (word === "-h" || word === "--help" || word === "help") print(overview);
-  else if (word === undefined) throw new Failure("usage", "which command?");
-  else throw new Failure("usage", `there is no command ${JSON.stringify(word)}`);
-  return 0;
+function runBare(words: Arguments): number {
+  const { command: word, given, operands } = words;
+  if (word !== undefined && word !== "help") throw unknown(word);
+  refuseOthers(words, bareOptions);
+  if (given.has("version")) return print(version());
+  const [subject, ...more] = operands;
+  if (more.length > 0) throw new Failure("usage", "help takes one COMMAND");
+  if (subject !== undefined) return print(helpOf(commandNamed(subject)));
+  if (word === "help" || given.has("help")) return print(overview(commands));
+  throw new Failure("usage", "which command?");
 }
 
-async function runCommand(command: Command, words: string[]): Promise<number> {
-  const { operands, options } = parse(command, words);
-  if (options.help === true) {
-    print(
-      `Usage: redloom ${command.name} [--json] ${command.synopsis}\n\n${sentence(command.about)}\n\n${command.details}`,
-    );
-    return 0;
-  }
-  const result: Result = await command.run(operands, options);
-  print(options.json === true ? JSON.stringify(result.json) : result.text);
-  return result.verdict === "yes" ? 0 : 1;
+function commandNamed(word: string): Command {
+  const command = commands.find(({ name }) => name === word);
+  if (command === undefined) throw unknown(word);
+  return command;
 }
 
-function parse(command: Command, words: string[]): { operands: string[]; options: Record<string, unknown> } {
-  const options = {
-    ...command.options,
-    json: { type: "boolean" },
-    help: { type: "boolean", short: "h" },
-  } as const;
-  try {
-    const { positionals, values } = parseArgs({ args: words, options, allowPositionals: true });
-    return { operands: positionals, options: values };
-  } catch (error) {
-    throw new Failure("usage", (error as Error).message);
-  }
+function unknown(word: string): Failure {
+  const names = [...commands.map(({ name }) => name), "help"];
+  return new Failure("usage", `there is no command ${JSON.stringify(word)}${didYouMean(word, names)}`);
 }
 
-/** Tells what went wrong, on standard error: `redloom: flows.json:3:17: ... (code)`. */
-function report(failure: Failure, command: Command | undefined, json: boolean): void {
-  const { code, message, place } = failure;
+function exitCode(command: Command, { verdict, failures = [] }: Result): number {
+  if (failures.length > 0) return command.unreadable;
+  return verdict === "yes" ? 0 : 1;
+}
+
+/** Tells what went wrong, on standard error: `redloom rev: flows.json:3:17: ... (code)`. */
+function report({ code, message, place }: Failure, command: Command | undefined, json: boolean): void {
   if (json) {
     process.stderr.write(`${JSON.stringify({ error: { code, message, ...place } })}\n`);
     return;
@@ -88,10 +75,7 @@ function report(failure: Failure, command: Command | undefined, json: boolean): 
   process.stderr.write(`${name}: ${where === undefined ? "" : `${where}: `}${message}${hint}\n`);
 }
 
-function print(text: string): void {
-  process.stdout.write(`${text}\n`);
-}
-
-function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+function print(text: string): 0 {
+  if (text !== "") process.stdout.write(`${text}\n`);
+  return 0;
 }

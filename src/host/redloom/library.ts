@@ -4,9 +4,13 @@ import type {
   AdminSettings,
   Credentials,
   CredentialsEnvelope,
+  Diff,
   Effect,
+  Finding,
   Flows,
   Input,
+  Plan,
+  PlanOptions,
   Summary,
 } from "../../wasm/types.js";
 import { randomBytes } from "../random.js";
@@ -16,11 +20,17 @@ export type {
   AdminSettings,
   Credentials,
   CredentialsEnvelope,
+  DeploymentType,
+  Diff,
   Effect,
+  Finding,
   Flows,
   Header,
   Input,
   Outcome,
+  Plan,
+  PlanOptions,
+  Reason,
   RedloomError,
   Stored,
   Summary,
@@ -45,6 +55,46 @@ export function revision(flows: Flows): string {
 export function summary(flows: Flows): Summary {
   ready();
   return engine.summary(flows);
+}
+
+/**
+ * What differs between two flow configurations, as Node-RED's runtime sees it (5.0.7, `diffConfigs`): the same
+ * seven lists in the same order. That says which nodes a deploy touches, not which lines of a file differ: where
+ * a node lies on the canvas counts for nothing, and a changed config node marks those that use it.
+ *
+ * @param before What is deployed; null or undefined where nothing is.
+ * @throws RedloomError where either is no flow configuration; for faults in JSON text it says where.
+ */
+export function diff(before: Flows | null | undefined, after: Flows): Diff {
+  ready();
+  return engine.diff(before, after);
+}
+
+/**
+ * What a deploy would do: which nodes it stops and starts, in Node-RED's order (5.0.7, `lib/flows/index.js` and
+ * `Flow.js`), and for each one why. `before` counts as just started, and all node types as installed.
+ *
+ * @param before What is deployed; null or undefined where nothing is.
+ * @throws RedloomError `invalid_deployment_type`, or where either is no flow configuration; for faults in JSON
+ * text it says where.
+ */
+export function plan(before: Flows | null | undefined, after: Flows, options?: PlanOptions): Plan {
+  ready();
+  return engine.plan(before, after, options);
+}
+
+/**
+ * Everything that is wrong with a flow configuration, all at once, in the order of its entries: what Node-RED
+ * 5.0.7 dies of, hangs at, loses or stores as nonsense is an error; what it tolerates but is surely not meant, a
+ * warning. It knows no node types: whether one is installed is seen only when the flows start.
+ *
+ * Of one code and severity 1,000 findings are listed; one more, without an index, counts the rest.
+ *
+ * @throws RedloomError where `flows` is no flow configuration; for faults in JSON text it says where.
+ */
+export function check(flows: Flows): Finding[] {
+  ready();
+  return engine.check(flows);
 }
 
 /**

@@ -200,9 +200,9 @@ const CASES: &[(&str, &[&str])] = &[
     (
         r#"{"id":"a","type":"subflow:s","z":"t","x":1,"y":1},{"id":"b","type":"subflow:","z":"t","x":1,"y":1},{"id":"c","type":"subflow:t","z":"t","x":1,"y":1}"#,
         &[
-            r#"error subflow_unknown 1 a "type" The subflow instance a is of subflow s, which does not exist; with Node-RED nothing starts."#,
-            r#"error subflow_unknown 2 b "type" The subflow instance b is of subflow "", which does not exist; with Node-RED nothing starts."#,
-            r#"error subflow_unknown 3 c "type" The subflow instance c is of subflow t, which does not exist; with Node-RED nothing starts."#,
+            r#"warning subflow_unknown 1 a "type" The subflow instance a is of subflow s, which does not exist; with Node-RED nothing starts."#,
+            r#"warning subflow_unknown 2 b "type" The subflow instance b is of subflow "", which does not exist; with Node-RED nothing starts."#,
+            r#"warning subflow_unknown 3 c "type" The subflow instance c is of subflow t, which does not exist; with Node-RED nothing starts."#,
         ],
     ),
     (

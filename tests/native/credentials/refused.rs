@@ -9,11 +9,11 @@ use crate::simulator::{Disk, Host, body, get, post};
 
 #[test]
 fn an_envelope_that_does_not_open_is_refused_and_nothing_changes() {
-    let mut host = host(r#"[{"id":"n1"}]"#, r#"{"n1":{"a":"old"}}"#);
+    let mut host = host(r#"[{"id":"n1","type":"t"}]"#, r#"{"n1":{"a":"old"}}"#);
     let other: Value = serde_json::from_str(&encrypt("{}", &Key::of("other"), &[3; 16]).unwrap()).unwrap();
     let before = file(&host);
     for envelope in [other, json!({"$":"?"}), json!({"$":""}), json!({"$":null}), json!({"$":1,"n1":{}})] {
-        let flows = json!([{"id":"n1","x":1,"credentials":{"a":"new"}}]);
+        let flows = json!([{"id":"n1","type":"t","x":1,"credentials":{"a":"new"}}]);
         let response = deploy(&mut host, json!({"flows":flows,"credentials":envelope}));
         assert_eq!(response.status, 400);
         let expected = json!({"code":"credentials_load_failed","message":"Failed to decrypt credentials"});
@@ -21,7 +21,7 @@ fn an_envelope_that_does_not_open_is_refused_and_nothing_changes() {
     }
     assert_eq!((file(&host), host.disk.saves), (before, 0));
     // Nor has it been forgotten in memory.
-    deploy(&mut host, json!({"flows":[{"id":"n1","credentials":{"b":"more"}}]}));
+    deploy(&mut host, json!({"flows":[{"id":"n1","type":"t","credentials":{"b":"more"}}]}));
     assert_eq!(stored(&host), json!({"n1":{"a":"old","b":"more"}}));
 }
 
@@ -67,14 +67,14 @@ fn credentials_that_cannot_be_read_are_kept() {
         (sealed.as_str(), settings(CredentialSecret::Disabled), "switched off"),
     ];
     for (found, settings, notice) in cases {
-        let mut host = Host::with(holding(r#"[{"id":"n1"}]"#, found), settings);
+        let mut host = Host::with(holding(r#"[{"id":"n1","type":"t"}]"#, found), settings);
         assert_eq!(host.ask(get()).status, 200);
         // Deploys that bring none go through, also those whose credentials say to keep what there is.
         let quiet = json!({"flows":[{"id":"n2","type":"t","credentials":{"a":"__PWRD__"}}],"credentials":{}});
         assert_eq!(deploy(&mut host, quiet).status, 200);
         let refused = [
-            json!({"flows":[{"id":"n1","credentials":{"a":"new"}}]}),
-            json!({"flows":[{"id":"n1","credentials":{"a":""}}]}),
+            json!({"flows":[{"id":"n1","type":"t","credentials":{"a":"new"}}]}),
+            json!({"flows":[{"id":"n1","type":"t","credentials":{"a":""}}]}),
             json!({"flows":[{"id":"n1","type":"subflow","credentials":{}}]}),
             json!({"flows":[],"credentials":{"n1":{}}}),
             json!({"flows":[],"credentials":{"$":"x"}}),
@@ -99,17 +99,17 @@ fn without_a_secret_credentials_are_refused_and_none_are_lost() {
         let disk = found.map_or_else(|| Disk::holding("[]"), |found| holding("[]", found));
         let mut host = Host::with(disk, AdminSettings::default());
         for sent in [
-            json!({"flows":[{"id":"n1","credentials":{"a":"new"}}]}),
+            json!({"flows":[{"id":"n1","type":"t","credentials":{"a":"new"}}]}),
             json!({"flows":[],"credentials":{"n1":{"a":"x"}}}),
             json!({"flows":[],"credentials":{"$":"x"}}),
         ] {
             let response = deploy(&mut host, sent);
             assert_eq!((response.status, code(&response)), (400, "credentials_unsupported".to_owned()));
         }
-        assert_eq!(deploy(&mut host, json!({"flows":[{"id":"n1","credentials":{}}]})).status, 200);
+        assert_eq!(deploy(&mut host, json!({"flows":[{"id":"n1","type":"t","credentials":{}}]})).status, 200);
         assert_eq!(
             (host.disk.text().as_str(), file(&host).as_str()),
-            (r#"[{"id":"n1"}]"#, found.unwrap_or(""))
+            (r#"[{"id":"n1","type":"t"}]"#, found.unwrap_or(""))
         );
         assert_eq!(host.log.len(), usize::from(found.is_some()));
     }
@@ -117,26 +117,30 @@ fn without_a_secret_credentials_are_refused_and_none_are_lost() {
 
 #[test]
 fn without_random_bytes_nothing_is_encrypted() {
-    let mut host = host(r#"[{"id":"n1"}]"#, r#"{"n1":{"a":"1"}}"#);
+    let mut host = host(r#"[{"id":"n1","type":"t"}]"#, r#"{"n1":{"a":"1"}}"#);
     host.entropy = false;
-    for sent in [json!({"flows":[{"id":"n1","credentials":{"a":"2"}}]}), json!({"flows":[]})] {
+    for sent in [json!({"flows":[{"id":"n1","type":"t","credentials":{"a":"2"}}]}), json!({"flows":[]})] {
         let response = deploy(&mut host, sent);
         assert_eq!((response.status, code(&response)), (500, "misuse".to_owned()));
     }
-    assert_eq!(deploy(&mut host, json!({"flows":[{"id":"n1","x":1}]})).status, 200);
+    assert_eq!(deploy(&mut host, json!({"flows":[{"id":"n1","type":"t","x":1}]})).status, 200);
     assert_eq!(stored(&host), json!({"n1":{"a":"1"}}));
 }
 
 #[test]
 fn a_save_that_fails_leaves_credentials_as_they_were() {
-    let mut host = host(r#"[{"id":"n1"},{"id":"n2"}]"#, r#"{"n1":{"a":"old"},"n2":{"b":"1"}}"#);
+    let mut host =
+        host(r#"[{"id":"n1","type":"t"},{"id":"n2","type":"t"}]"#, r#"{"n1":{"a":"old"},"n2":{"b":"1"}}"#);
     let before = file(&host);
-    host.send(post(&json!({"flows":[{"id":"n1","credentials":{"a":"new"}}]}).to_string()));
+    host.send(post(&json!({"flows":[{"id":"n1","type":"t","credentials":{"a":"new"}}]}).to_string()));
     let (effect, save) = host.run_to_save();
     assert!(save.credentials.is_some());
     host.fail(effect, "EROFS");
     host.run();
     assert_eq!(file(&host), before);
-    deploy(&mut host, json!({"flows":[{"id":"n1","credentials":{"c":"3"}},{"id":"n2"}]}));
+    deploy(
+        &mut host,
+        json!({"flows":[{"id":"n1","type":"t","credentials":{"c":"3"}},{"id":"n2","type":"t"}]}),
+    );
     assert_eq!(stored(&host), json!({"n1":{"a":"old","c":"3"},"n2":{"b":"1"}}));
 }

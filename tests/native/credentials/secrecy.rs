@@ -12,7 +12,7 @@ use crate::simulator::{bytes_of, get, post, with};
 #[test]
 fn a_secret_comes_out_nowhere_but_encrypted() {
     let marked = "MARKED-SECRET";
-    let mut host = host(r#"[{"id":"n1"}]"#, &json!({"n1":{"a":marked}}).to_string());
+    let mut host = host(r#"[{"id":"n1","type":"t"}]"#, &json!({"n1":{"a":marked}}).to_string());
     let entry = json!({"id":"n1","type":"t","credentials":{"a":marked,"b":marked}});
     let sealed = encrypt(&json!({"n1":{"a":marked}}).to_string(), &Key::of(SECRET), &[1; 16]).unwrap();
     let sealed: Value = serde_json::from_str(&sealed).unwrap();
@@ -23,13 +23,13 @@ fn a_secret_comes_out_nowhere_but_encrypted() {
         json!({"flows":[entry],"credentials":{"$":marked}}).to_string(),
         json!({"flows":[entry, null]}).to_string(),
         json!({"flows":[entry],"rev":"x"}).to_string(),
-        json!({"flows":[{"id":"n1","credentials":marked}]}).to_string(),
-        json!({"flows":[{"id":"n1","credentials":{"a":marked,"b":null}}]}).to_string(),
+        json!({"flows":[{"id":"n1","type":"t","credentials":marked}]}).to_string(),
+        json!({"flows":[{"id":"n1","type":"t","credentials":{"a":marked,"b":null}}]}).to_string(),
         json!({"flows":marked,"credentials":marked}).to_string(),
         json!({"flows":[],"credentials":{"n1":[marked]}}).to_string(),
         format!("{{\"flows\":[{entry}]"),
         format!("{{\"flows\":[{{\"credentials\":{{\"a\":{marked}}}}}]}}"),
-        json!({"flows":[{"id":"n1"}]}).to_string(),
+        json!({"flows":[{"id":"n1","type":"t"}]}).to_string(),
     ];
     let mut kept = 0;
     for body in bodies {
@@ -64,10 +64,12 @@ fn debug_shows_no_secret() {
     // What is in the middle of a deploy, with the bytes as numbers.
     let mut host = host("[]", r#"{"n1":{"a":"MARKED"}}"#);
     host.send(post(
-        r#"{"flows":[{"id":"n1","credentials":{"b":"MARKED"}}],"credentials":{"n1":{"c":"MARKED"}}}"#,
+        r#"{"flows":[{"id":"n1","type":"t","credentials":{"b":"MARKED"}}],"credentials":{"n1":{"c":"MARKED"}}}"#,
     ));
     host.run_to_save();
-    host.send(post(r#"{"flows":[{"id":"n1","credentials":{"b":"MARKED"}}],"credentials":{"$":"MARKED"}}"#));
+    host.send(post(
+        r#"{"flows":[{"id":"n1","type":"t","credentials":{"b":"MARKED"}}],"credentials":{"$":"MARKED"}}"#,
+    ));
     let shown = format!("{:?}", host.admin);
     assert!(!shown.contains("MARKED") && !shown.contains(&listed), "{shown}");
 }

@@ -13,10 +13,10 @@ use crate::simulator::{Disk, Host, body, get, post};
 #[test]
 fn plain_credentials_are_read_and_encrypted_at_their_first_change() {
     let plain = r#"{ "n1": {"a":"old"} }"#;
-    let mut host = Host::with(holding(r#"[{"id":"n1"}]"#, plain), keyed());
-    deploy(&mut host, json!({"flows":[{"id":"n1","x":1}]}));
+    let mut host = Host::with(holding(r#"[{"id":"n1","type":"t"}]"#, plain), keyed());
+    deploy(&mut host, json!({"flows":[{"id":"n1","type":"t","x":1}]}));
     assert_eq!(file(&host), plain);
-    deploy(&mut host, json!({"flows":[{"id":"n1","credentials":{"b":"new"}}]}));
+    deploy(&mut host, json!({"flows":[{"id":"n1","type":"t","credentials":{"b":"new"}}]}));
     assert_eq!(stored(&host), json!({"n1":{"a":"old","b":"new"}}));
 }
 
@@ -24,7 +24,7 @@ fn plain_credentials_are_read_and_encrypted_at_their_first_change() {
 fn with_encryption_off_credentials_stay_plain() {
     let mut host = Host::with(Disk::default(), settings(CredentialSecret::Disabled));
     host.entropy = false;
-    let response = deploy(&mut host, json!({"flows":[{"id":"n1","credentials":{"a":"x"}}]}));
+    let response = deploy(&mut host, json!({"flows":[{"id":"n1","type":"t","credentials":{"a":"x"}}]}));
     assert_eq!((response.status, file(&host).as_str()), (200, r#"{"n1":{"a":"x"}}"#));
     let response = deploy(&mut host, json!({"flows":[],"credentials":{"$":"x"}}));
     assert_eq!(code(&response), "credentials_load_failed");
@@ -32,19 +32,23 @@ fn with_encryption_off_credentials_stay_plain() {
 
 #[test]
 fn after_a_conflict_what_the_other_host_saved_is_changed() {
-    let mut host = host(r#"[{"id":"n1"}]"#, r#"{"n1":{"a":"old"}}"#);
+    let mut host = host(r#"[{"id":"n1","type":"t"}]"#, r#"{"n1":{"a":"old"}}"#);
     host.ask(get());
-    host.disk.change(r#"[{"id":"n1"}]"#);
+    host.disk.change(r#"[{"id":"n1","type":"t"}]"#);
     let theirs = encrypt(r#"{"n1":{"a":"theirs","b":"theirs"}}"#, &Key::of(SECRET), &[5; 16]).unwrap();
     host.disk.credentials = Some(StoredCredentials(theirs.into()));
-    let response = deploy(&mut host, json!({"flows":[{"id":"n1","credentials":{"a":"mine"}}]}));
+    let response = deploy(&mut host, json!({"flows":[{"id":"n1","type":"t","credentials":{"a":"mine"}}]}));
     assert_eq!((response.status, stored(&host)), (200, json!({"n1":{"a":"mine","b":"theirs"}})));
     let blocks: Vec<Vec<u8>> = host
         .seen
         .iter()
         .filter_map(|effect| match effect {
             Effect::Save(_, save) => save.credentials.as_ref().map(|sealed| sealed.0[6..38].to_vec()),
-            Effect::Load(_) | Effect::Forget(_) | Effect::Respond(..) | Effect::Log(..) => None,
+            Effect::Load(_)
+            | Effect::Deploy(_)
+            | Effect::Forget(_)
+            | Effect::Respond(..)
+            | Effect::Log(..) => None,
         })
         .collect();
     assert_eq!(blocks.len(), 2);
@@ -53,17 +57,17 @@ fn after_a_conflict_what_the_other_host_saved_is_changed() {
 
 #[test]
 fn credentials_in_the_stored_flows_are_not_shown_and_move_at_the_next_deploy() {
-    let flows = r#"[{"id":"n1","type":"t","credentials":{"a":"marked","z":null}},{"id":"n2"}]"#;
+    let flows = r#"[{"id":"n1","type":"t","credentials":{"a":"marked","z":null}},{"id":"n2","type":"t"}]"#;
     let mut host = host(flows, r#"{"n1":{"a":"old","b":"2"}}"#);
     let response = host.ask(get());
     let rev = Revision::of(&Document::parse(flows.into()).unwrap().unwrap()).to_string();
     assert_eq!(
         body(&response),
-        format!(r#"{{"flows":[{{"id":"n1","type":"t"}},{{"id":"n2"}}],"rev":"{rev}"}}"#)
+        format!(r#"{{"flows":[{{"id":"n1","type":"t"}},{{"id":"n2","type":"t"}}],"rev":"{rev}"}}"#)
     );
-    assert_eq!(deploy(&mut host, json!({"flows":[{"id":"n1"}],"rev":rev})).status, 200);
+    assert_eq!(deploy(&mut host, json!({"flows":[{"id":"n1","type":"t"}],"rev":rev})).status, 200);
     assert_eq!(stored(&host), json!({"n1":{"a":"marked","b":"2"}}));
-    assert_eq!(host.disk.text(), r#"[{"id":"n1"}]"#);
+    assert_eq!(host.disk.text(), r#"[{"id":"n1","type":"t"}]"#);
     // Where they cannot be moved they stay where they are.
     let sealed = encrypt("{}", &Key::of("lost"), &[9; 16]).unwrap();
     for settings in [AdminSettings::default(), keyed()] {
@@ -78,7 +82,7 @@ fn credentials_in_the_stored_flows_are_not_shown_and_move_at_the_next_deploy() {
 fn a_deploy_with_other_credentials_is_no_repeat() {
     let sent = |password: &str| Request {
         client: Some("client-1".to_owned()),
-        ..post(&json!({"flows":[{"id":"n1","credentials":{"a":password}}]}).to_string())
+        ..post(&json!({"flows":[{"id":"n1","type":"t","credentials":{"a":password}}]}).to_string())
     };
     for (again, saves) in [("one", 1), ("two", 2)] {
         let mut host = host("[]", "{}");

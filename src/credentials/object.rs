@@ -80,7 +80,7 @@ impl Object {
     /// The members as they are printed.
     pub(crate) fn members(&self) -> Vec<(&[u8], &[u8])> {
         let mut members: Vec<_> = self.members.iter().collect();
-        sort::by_rank(&mut members, |(_, member)| member.place as u64);
+        sort::by_rank(&mut members, |(_, member)| member.place);
         sort::by_rank(&mut members, |(key, _)| array_index(key).map_or(u64::MAX, u64::from));
         members.into_iter().map(|(key, member)| (key.as_slice(), &*member.value)).collect()
     }

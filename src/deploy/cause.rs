@@ -116,7 +116,15 @@ impl<'p, 'd> Causes<'p, 'd> {
             Found::InGroup(group) => self.by(Kind::Group, None, group, None),
             Found::InstanceOf(template) => self.by(Kind::Subflow, None, template, None),
             Found::Holds(held) => self.by(Kind::Subflow, None, held, None),
-            _ => {
+            Found::New
+            | Found::Gone
+            | Found::TabOff(_)
+            | Found::TabOn(_)
+            | Found::Disabled
+            | Found::Property(_)
+            | Found::PropertyGone(_)
+            | Found::Credentials
+            | Found::Wires => {
                 let (kind, property) = self.terminal(key, found);
                 let moved = kind == Kind::Moved;
                 let to = self.change.explained.new_node(key).filter(|_| moved);
@@ -187,6 +195,7 @@ impl<'p, 'd> Causes<'p, 'd> {
         match property {
             Some(b"z") => (Kind::Moved, None),
             Some(b"d") => (Kind::Enabled, None),
+            Some(b"credentials") => (Kind::Credentials, None),
             _ => (Kind::Changed, property),
         }
     }
@@ -253,7 +262,17 @@ fn noun(entry: Entry<'_>) -> &'static str {
         Entity::Subflow => "subflow",
         Entity::Group => "group",
         Entity::GlobalConfig => "global-config",
-        _ if is_placed(entry) => "node",
-        _ => "config node",
+        Entity::Instance
+        | Entity::Junction
+        | Entity::LinkIn
+        | Entity::LinkOut
+        | Entity::LinkCall
+        | Entity::Other => {
+            if is_placed(entry) {
+                "node"
+            } else {
+                "config node"
+            }
+        }
     }
 }

@@ -7,6 +7,10 @@ use crate::flow::id::{self, IdText};
 use crate::json::Entry;
 
 /// Nodes with all that is in them: after each subflow instance come its inner nodes.
+///
+/// DIFFERENCE: templates that each hold two instances of the next make more nodes than any machine can; Node-RED 5.0.7
+/// creates them until memory is exhausted. Here, once the ids of inner nodes take [`ENOUGH`] bytes, instances are not
+/// looked into any more.
 #[derive(Debug)]
 pub(super) struct Walk<'p, 'd> {
     layout: &'p Layout<'d>,
@@ -14,7 +18,12 @@ pub(super) struct Walk<'p, 'd> {
     starts: bool,
     /// The instances that the walk is in, outermost first.
     open: Vec<Open<'p, 'd>>,
+    /// How many bytes the ids of inner nodes took.
+    spent: usize,
 }
+
+/// Well above what flows that people make need: a million inner nodes take half of it.
+const ENOUGH: usize = 64 << 20;
 
 /// An instance that the walk is in.
 #[derive(Debug)]
@@ -36,7 +45,7 @@ pub struct Instance<'d> {
 
 impl<'p, 'd> Walk<'p, 'd> {
     pub(super) fn new(layout: &'p Layout<'d>, starts: bool) -> Walk<'p, 'd> {
-        Walk { layout, starts, open: Vec::new() }
+        Walk { layout, starts, open: Vec::new(), spent: 0 }
     }
 
     /// Goes to a node on a tab or a global one.
@@ -63,7 +72,8 @@ impl<'p, 'd> Walk<'p, 'd> {
         // `createNodeInSubflow` of Subflow.js.
         let id =
             inside.as_ref().map_or_else(|| own.clone(), |around| [around, &b"-"[..], &own].concat().into());
-        if let Some(template) = self.layout.template_of(entry) {
+        self.spent += if inside.is_some() { id.len() } else { 0 };
+        if let Some(template) = self.layout.template_of(entry).filter(|_| self.spent < ENOUGH) {
             let inner = self.layout.inner(template);
             let (first, second) = match self.starts {
                 true => (inner.configs.iter(), inner.nodes.iter()),

@@ -104,7 +104,7 @@ impl<'d> Layout<'d> {
     pub(super) fn is_on(&self, tab: u32) -> bool {
         let tab = &self.flows.tabs()[tab as usize];
         let disabled = value::is_truthy(self.flows.tab_property(tab, b"disabled"));
-        !disabled && !(tab.is_implied() && *self.flows.tab_id(tab) == *GLOBAL)
+        !(disabled || tab.is_implied() && *self.flows.tab_id(tab) == *GLOBAL)
     }
 
     /// The place of the template that an entry is an instance of.
@@ -148,10 +148,8 @@ impl<'d> Layout<'d> {
             is_placed(entry) && template.is_some_and(|at| ports[at as usize].allow(entry))
         };
         let can_run = |entry: Entry<'d>| {
-            let named = match Kind::of(entry.kind()) {
-                Kind::Instance => is_sound(entry),
-                _ => unknown.allows(entry.kind()),
-            };
+            let is_instance = Kind::of(entry.kind()) == Kind::Instance;
+            let named = if is_instance { is_sound(entry) } else { unknown.allows(entry.kind()) };
             named && entry.property(b"d") != Some(b"true")
         };
         self.can_run = self.flows.document().entries().map(can_run).collect();

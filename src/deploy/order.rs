@@ -101,15 +101,16 @@ fn edges(layout: &Layout<'_>, entries: &[u32], ends: &[usize], filter: &Filter) 
     let mut scratch = Vec::new();
     let mut start = 0;
     for (home, &end) in (0..).zip(ends) {
-        for slot in start..end {
-            slot_of[layout.node_of(entries[slot]) as usize] = (home, slot as u32);
+        let inside = || (start as u32..).zip(&entries[start..end]);
+        for (slot, &entry) in inside() {
+            slot_of[layout.node_of(entry) as usize] = (home, slot);
         }
-        for slot in start..end {
-            for property in layout.entry(entries[slot]).properties() {
+        for (from, &entry) in inside() {
+            for property in layout.entry(entry).properties() {
                 let named = filter.key(property, counts, &mut scratch).and_then(|id| layout.flows.find(id));
                 let Some((place, to)) = named.map(|node| slot_of[node as usize]) else { continue };
                 if place == home {
-                    edges.push(Edge { from: slot as u32, to, tag: 0 });
+                    edges.push(Edge { from, to, tag: 0 });
                 }
             }
         }

@@ -15,7 +15,8 @@ use crate::revision::Revision;
 
 /// What a deploy stops and starts, in order, and why.
 ///
-/// It holds numbers; subflow instances are one each until they are walked. Texts are made when asked for.
+/// It holds numbers; subflow instances are one each until they are walked. Texts are made when asked for. Of nested
+/// instances that would make lists of ids longer than 64 MiB the inner nodes are left out.
 #[derive(Debug)]
 pub struct Plan<'d> {
     pub(super) deployment: DeploymentType,

@@ -198,11 +198,10 @@ impl fmt::Display for Reason<'_> {
 impl Reason<'_> {
     fn chain(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (Some(via), Some(cause)) = (&self.via, &self.cause) else { return Ok(()) };
-        match self.kind {
-            Kind::Uses if via.noun == "node" => {
-                write!(f, "{via}, which its property {} names,", Shown(self.property.unwrap_or_default()))?;
-            }
-            _ => write!(f, "its {via}")?,
+        if self.kind == Kind::Uses && via.noun == "node" {
+            write!(f, "{via}, which its property {} names,", Shown(self.property.unwrap_or_default()))?;
+        } else {
+            write!(f, "its {via}")?;
         }
         if cause.what.id == via.id {
             return write!(f, " {cause}");

@@ -5,8 +5,8 @@ use super::running::{Running, RunningFlow};
 use super::start::Kept;
 use crate::admin::DeploymentType;
 use crate::diff::{Explained, Reason, Set};
-use crate::flow::Home;
 use crate::flow::lists::Lists;
+use crate::flow::{Home, Kind};
 
 /// A node that is stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,8 +125,10 @@ impl Change<'_, '_> {
     /// DIFFERENCE: Node-RED 5.0.7 tells such a node that it is removed, and then creates it again.
     fn disabled_oddly(self) -> Vec<u32> {
         let runs_on = |key: u32| {
-            let new = self.explained.new_node(key);
-            new.is_some_and(|node| self.after.can_run(self.after.flows.entry(node).index() as u32))
+            let Some(node) = self.explained.new_node(key) else { return false };
+            let flows = self.after.flows;
+            let inside = flows.container(node).is_some_and(|around| flows.kind(around) == Kind::Subflow);
+            !inside && self.after.can_run(flows.entry(node).index() as u32)
         };
         let removed = self.explained.log(Set::Removed).iter();
         let disabled = removed.filter(|(key, reason)| *reason == Reason::Disabled && runs_on(*key));

@@ -41,9 +41,13 @@ impl Contents {
         flows.document.entries().for_each(|entry| filing.add(entry));
         let homes = flows.tabs.len() + flows.templates.len() + 1;
         let rank = |entry: u32| id::rank(&id::text(flows.document.entry(entry as usize).id()));
+        // Nodes whose ids are array indices have the lowest numbers.
+        let indices = !flows.is_empty() && id::array_index(&flows.id(0)).is_some();
         let lists = |filed: Vec<(u32, u32)>| {
             let mut lists = Lists::new(homes, filed.iter().copied());
-            lists.sort_by_key(rank);
+            if indices {
+                lists.sort_by_key(rank);
+            }
             lists
         };
         let [nodes, configs, groups] =
@@ -86,6 +90,8 @@ struct Filing<'d> {
     tabs: BTreeMap<u32, u32>,
     templates: BTreeMap<u32, u32>,
     implied: BTreeMap<IdText<'d>, u32>,
+    /// The last `z` and what it names: most nodes have the `z` of the one before.
+    last: Option<(Option<&'d [u8]>, Option<u32>)>,
     nodes: Drawer,
     configs: Drawer,
     groups: Drawer,
@@ -110,6 +116,7 @@ impl<'d> Filing<'d> {
             tabs: described.into_iter().filter_map(|(at, tab)| Some((tab.node?, at))).collect(),
             templates: (0..).zip(&flows.templates).map(|(at, template)| (template.node, at)).collect(),
             implied: implied.into_iter().map(|(at, tab)| (flows.tab_id(tab), at)).collect(),
+            last: None,
             nodes: drawer(),
             configs: drawer(),
             groups: drawer(),
@@ -123,12 +130,10 @@ impl<'d> Filing<'d> {
         }
         let flows = self.flows;
         let at = entry.index() as u32;
-        let node = flows.find(&id::text(entry.id())).unwrap_or_default();
-        let z = id::text(entry.z());
-        let container = flows.find(&z);
-        let tab = container.and_then(|container| self.tabs.get(&container).copied());
-        let template = container.and_then(|container| self.templates.get(&container));
-        let home = tab.or(template.map(|template| flows.tabs.len() as u32 + template));
+        // Only entries that may replace others are known by their nodes.
+        let repeated = self.nodes.places.is_some();
+        let node = if repeated { flows.find(&id::text(entry.id())).unwrap_or_default() } else { 0 };
+        let home = self.home(entry.z());
         let global = (flows.tabs.len() + flows.templates.len()) as u32;
         if kind == Kind::Group {
             home.into_iter().for_each(|home| self.groups.file(home, node, at));
@@ -139,12 +144,25 @@ impl<'d> Filing<'d> {
             return drawer.file(home, node, at);
         }
         // An absent `z` has the key `undefined`, but implies no tab of that name.
-        if let Some(&tab) = self.implied.get(&z).filter(|_| value::is_truthy(entry.z())) {
+        if let Some(&tab) = self.implied.get(&id::text(entry.z())).filter(|_| value::is_truthy(entry.z())) {
             drawer.file(tab, node, at);
         }
         if !is_placed(entry) {
             self.configs.file(global, node, at);
         }
+    }
+
+    /// The number of the tab or template with this id.
+    fn home(&mut self, z: Option<&'d [u8]>) -> Option<u32> {
+        if let Some((_, home)) = self.last.filter(|&(last, _)| last == z) {
+            return home;
+        }
+        let container = self.flows.find(&id::text(z));
+        let tab = container.and_then(|container| self.tabs.get(&container).copied());
+        let template = container.and_then(|container| self.templates.get(&container));
+        let home = tab.or(template.map(|template| self.flows.tabs.len() as u32 + template));
+        self.last = Some((z, home));
+        home
     }
 }
 

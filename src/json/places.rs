@@ -12,7 +12,7 @@ use super::fault::Place;
 /// use redloom::json::places;
 ///
 /// let found = places(b"[\n  {\"id\": \"a\"},\n  {\"id\": \"b\"}\n]", [1]);
-/// assert_eq!((found[0].offset, found[0].line, found[0].column), (20, 3, 3));
+/// assert_eq!((found[0].offset, found[0].line, found[0].column), (19, 3, 3));
 /// ```
 pub fn places(text: &[u8], indices: impl IntoIterator<Item = usize>) -> Vec<Place> {
     let mut entries = Entries::new(text);

@@ -1,6 +1,6 @@
 //! The difference of configurations that Node-RED 5.0.7 was asked for (`tests/vectors/diff.json`).
 
-mod shapes;
+pub(crate) mod shapes;
 mod speed;
 
 use redloom::diff::diff;

@@ -1,6 +1,10 @@
 //! What a deploy stops, starts and wires anew, as Node-RED 5.0.7 was seen to do (`tests/vectors/plan.json`, recorded
 //! by `tests/plan/oracle.mjs`) for the pairs of `tests/vectors/diff.json`; and why.
 
+mod reasons;
+mod sense;
+mod speed;
+
 use std::collections::BTreeMap;
 
 use redloom::admin::DeploymentType;
@@ -102,16 +106,27 @@ fn compare(pairs: &[u8], runs: &[u8]) -> (usize, Vec<[String; 4]>) {
     (compared, different)
 }
 
+/// Pairs that restart a node in Node-RED by every partial deploy, because every JavaScript object has a property of
+/// the name that is some value in it. Here nothing happens.
+const INHERITED_NAMES: [&str; 2] = [
+    "property value \"constructor\" is always changed (inherited key)",
+    "property value \"__proto__\" is always changed (inherited key)",
+];
+
 #[test]
 fn plans_are_what_node_red_does() {
     let (compared, different) =
         compare(include_bytes!("../vectors/diff.json"), include_bytes!("../vectors/plan.json"));
-    assert!(compared > 3000);
-    let different: Vec<String> = different.iter().map(|words| words.join("\n  ")).collect();
-    assert!(different.is_empty(), "{} of {compared} differ:\n{}", different.len(), different.join("\n"));
+    assert_eq!(compared, 3479);
+    let (deliberate, wrong): (Vec<_>, Vec<_>) = different.iter().partition(|[name, _, ours, theirs]| {
+        INHERITED_NAMES.contains(&&**name) && ours == "||" && theirs == "a|a|"
+    });
+    assert_eq!(deliberate.len(), 8);
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "it reads what another program made")]
 #[ignore = "compares what `node tests/plan/oracle.mjs --generated COUNT SEED` made"]
 fn generated() {
     let read = |name| std::fs::read(format!("{}/target/plan/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();

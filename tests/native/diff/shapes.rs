@@ -3,14 +3,14 @@
 use std::fmt::Write;
 
 /// A configuration before and after.
-pub(super) struct Pair {
-    pub(super) old: String,
-    pub(super) new: String,
+pub(crate) struct Pair {
+    pub(crate) old: String,
+    pub(crate) new: String,
 }
 
 type Shape = fn(usize) -> Pair;
 
-pub(super) const SHAPES: &[(&str, Shape)] = &[
+pub(crate) const SHAPES: &[(&str, Shape)] = &[
     ("typical, none changed", |n| typical(n, Edit::None)),
     ("typical, one changed", |n| typical(n, Edit::One)),
     ("typical, all changed", |n| typical(n, Edit::All)),

@@ -14,13 +14,13 @@ export const check: Command = {
   name: "check",
   synopsis: "FILE...",
   about: "list everything that is wrong with flow files",
-  details: `An error is what Node-RED dies of, hangs at, loses or stores as nonsense; a warning
-is what it tolerates but is surely not meant. Which node types are installed is
-not known here. A line says where and what:
-  FILE:LINE:COLUMN: error: MESSAGE (CODE) at node NAME (ID), PLACE IN THE NODE
+  details: `An error is what Node-RED dies of, hangs at, loses or stores as nonsense; a
+warning is what it tolerates but is surely not meant. Which types of nodes are
+installed is not looked at. Line and column are those at which the node begins:
+  FILE:LINE:COLUMN: error: MESSAGE (CODE) at node NAME, PLACE IN THE NODE
 
-With --json: an array of {severity, code, message, index, id, path}, with line and
-column of the node; of several files each has its file, too.
+With --json: an array of findings, {severity, code, message, index, id, path,
+line, column}; where several files are given, each has its file, too.
 Exit codes: 0 no errors, 1 errors, 2 a file is unreadable, or wrong usage.
 
 Examples:
@@ -40,9 +40,11 @@ Examples:
       if (outcome instanceof Failure) failures.push(outcome);
       else checked.push(given.has("quiet") ? withoutWarnings(outcome) : outcome);
     }
-    const several = operands.length > 1;
+    const [failure] = failures;
+    if (failure !== undefined && operands.length === 1) throw failure;
+    const [several, quiet] = [operands.length > 1, given.has("quiet")];
     return {
-      text: () => [...checked.flatMap((file) => lines(file, painter(given.color))), sum(checked)].join("\n"),
+      text: () => describe(checked, { several, quiet }, painter(given.color)),
       json: checked.flatMap(({ file: { name: file }, findings }) =>
         findings.map((finding) => (several ? { file, ...finding } : finding)),
       ),
@@ -80,16 +82,20 @@ function lines({ file, findings }: Checked, paint: Paint): string[] {
 }
 
 function named(entry: Entry | undefined, index: number): string {
-  if (entry?.id === undefined) return `entry ${index}, counted from 0`;
+  if (entry?.id === undefined) return `entry ${index}`;
   const kind = ["tab", "subflow", "group"].find((type) => type === entry.type) ?? "node";
   return `${kind} ${called(entry.id, entry.name)}`;
 }
 
-function sum(checked: readonly Checked[]): string {
-  const [only] = checked;
-  const files = checked.length === 1 && only ? printable(only.file.name) : `${checked.length} files`;
-  const [errors, warnings] = [count(checked, "error"), count(checked, "warning")];
-  return `${files}: ${counted(errors, "error")}, ${counted(warnings, "warning")}`;
+function describe(
+  checked: readonly Checked[],
+  { several, quiet }: { several: boolean; quiet: boolean },
+  paint: Paint,
+): string {
+  const files = several ? counted(checked.length, "file") : printable(checked[0]?.file.name ?? "");
+  const severities = quiet ? (["error"] as const) : (["error", "warning"] as const);
+  const sum = severities.map((severity) => counted(count(checked, severity), severity)).join(", ");
+  return [...checked.flatMap((file) => lines(file, paint)), `${files}: ${sum}`].join("\n");
 }
 
 function count(checked: readonly Checked[], severity: Finding["severity"]): number {

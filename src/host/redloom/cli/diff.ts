@@ -7,7 +7,7 @@ export const diff: Command = {
   name: "diff",
   synopsis: "OLD NEW",
   about: "show which nodes differ, as Node-RED's runtime sees it",
-  details: `Where nodes lie on the canvas, and in which order in the file, counts for nothing.
+  details: `Where nodes lie on the canvas, and their order in the file, counts for nothing.
 Marks: + added, - removed, ~ changed, > other wires,
        · not changed, but wired to one of these
 
@@ -69,9 +69,7 @@ function describe(found: Diff, files: readonly [FlowFile, FlowFile], color: bool
     items.set(id, { sort, words: reason === undefined ? "" : `: ${reason}` });
     numbers.set(sort, (numbers.get(sort) ?? 0) + 1);
   }
-  return [
-    ...listing(files, items, color),
-    "",
-    counts([...numbers].map(([sort, number]) => [sort, number])),
-  ].join("\n");
+  const order = ["added", "changed", "removed", "rewired", "linked"] as const;
+  const sum = counts(order.map((sort) => [sort, numbers.get(sort) ?? 0]));
+  return [...listing(files, items, color), "", sum].join("\n");
 }

@@ -35,13 +35,13 @@ function text(value: unknown): string {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
-/** An entry for people: `function "Scale" (a1b2)`, `tab "Flow 1" (f1)`. */
+/** An entry for people, as reasons have it: `function 'Scale' (a1b2)`. */
 export function titled({ type, name, id }: Entry): string {
   const kind = type.startsWith("subflow:") ? "subflow instance" : cut(type);
-  return `${kind} ${name === undefined ? "" : `"${cut(name)}" `}(${id === undefined ? "no id" : cut(id)})`;
+  return `${kind} ${name === undefined ? "" : `'${cut(name)}' `}(${id === undefined ? "no id" : cut(id)})`;
 }
 
-/** An id with the name that it goes by, where it has one: `"Scale" (a1b2)`. */
+/** The same without its type, as findings have it: `"Scale" (a1b2)`. */
 export function called(id: string, name: string | undefined): string {
   return name === undefined ? cut(id) : `"${cut(name)}" (${cut(id)})`;
 }
@@ -54,4 +54,4 @@ function cut(text: string): string {
   return printable(`${characters.slice(0, LONGEST - 1).join("")}…`);
 }
 
-const LONGEST = 48;
+const LONGEST = 40;

@@ -17,8 +17,8 @@ export const plan: Command = {
 Marks: + added, - removed, ~ changed, > other wires,
        · wired to one of these, = restarts without having changed
 
-With --json: {type, rev, diff, stop, start, rewired, reasons}; stop and start are
-ids in Node-RED's order, reasons are by id.
+With --json: {type, rev, diff, stop, start, rewired, reasons}; stop and start
+are ids in Node-RED's order, reasons are by id.
 Exit codes: 0 done, 2 a file is unreadable, or wrong usage.
 
 Examples:
@@ -64,7 +64,7 @@ function describe(found: Plan, files: readonly [FlowFile, FlowFile], color: bool
     items.set(id, { sort: sorted.get(id) ?? "same", words: ` ${happening}${why}` });
     numbers.set(happening, (numbers.get(happening) ?? 0) + 1);
   }
-  const inside = inner === 0 ? "" : `; with them ${inner} inside subflow instances`;
+  const inside = inner === 0 ? "" : `; ${inner} more inside subflow instances`;
   return [...listing(files, items, color), "", `${summary(numbers)}${inside}`].join("\n");
 }
 

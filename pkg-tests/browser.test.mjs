@@ -39,7 +39,14 @@ describe("bundled", () => {
   it("the library runs in a page, and says when init was forgotten", () =>
     withPage(join(folder, "site"), async (page) => {
       await page.addScriptTag({ type: "module", url: "/page.js" });
-      assert.deepEqual(await outcome(page), { forgotten: "not_initialized", empty: EMPTY, tabs: 1 });
+      assert.deepEqual(await outcome(page), {
+        forgotten: "not_initialized",
+        empty: EMPTY,
+        tabs: 1,
+        added: ["a", "b"],
+        reason: "it is new",
+        codes: ["not_an_object"],
+      });
     }));
 
   it("the service worker answers /flows", () => withPage(join(folder, "site"), deploys));

@@ -68,18 +68,6 @@ describe("in a project of modules", () => {
     });
   });
 
-  it("redloom explains itself, and ends with 2 where it is called wrongly", async () => {
-    const overview = await redloom(["--help"]);
-    assert.equal(overview.code, 0);
-    assert.match(overview.out, /rev FILE/);
-    assert.match((await redloom(["rev", "--help"])).out, /Examples:\n {2}redloom rev flows\.json/);
-    for (const wrong of [[], ["nonsense"], ["rev"], ["rev", "a", "b"], ["rev", "--nonsense", "a"]]) {
-      const { code, out, err } = await redloom(wrong);
-      assert.deepEqual({ code, out }, { code: 2, out: "" }, wrong.join(" "));
-      assert.match(err, /Try: redloom( rev)? --help\n$/);
-    }
-  });
-
   it("redloom-server serves a folder until it is told to end", async () => {
     await mkdir(join(folder, "user"));
     const flows = [{ id: "a", type: "tab", label: "A" }];

@@ -10,6 +10,7 @@ use crate::check::circle::{Edge, Graph};
 use crate::flow::filter::Filter;
 use crate::flow::lists::Lists;
 use crate::flow::{Home, id};
+use crate::sort;
 
 /// Who waits for whom among the config nodes of each place.
 #[derive(Debug)]
@@ -78,7 +79,7 @@ impl Order {
         let Some(needs) = &self.needs else { return };
         let mut slots: Vec<u32> = configs.iter().map(|&entry| self.slots[entry as usize]).collect();
         slots.iter().for_each(|&slot| self.rounds[slot as usize] = 0);
-        slots.sort_unstable_by_key(|&slot| self.rank[slot as usize]);
+        sort::by_rank(&mut slots, |&slot| self.rank[slot as usize].into());
         for &slot in &slots {
             let waited = needs.of(slot).iter().filter_map(|&need| match self.rounds[need as usize] {
                 NONE => None,
@@ -86,7 +87,7 @@ impl Order {
             });
             self.rounds[slot as usize] = waited.max().unwrap_or(0);
         }
-        slots.sort_unstable_by_key(|&slot| (self.rounds[slot as usize], slot));
+        sort::by_rank(&mut slots, |&slot| u64::from(self.rounds[slot as usize]) << 32 | u64::from(slot));
         for (config, &slot) in configs.iter_mut().zip(&slots) {
             *config = self.entries[slot as usize];
             self.rounds[slot as usize] = NONE;

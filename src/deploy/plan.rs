@@ -12,6 +12,7 @@ use crate::admin::DeploymentType;
 use crate::diff::{Diff, Explained};
 use crate::flow::id;
 use crate::revision::Revision;
+use crate::sort;
 
 /// What a deploy stops and starts, in order, and why.
 ///
@@ -103,7 +104,7 @@ impl<'d> Plan<'d> {
         let mut causes = Causes::new(self.change());
         let stop: Vec<Instance<'d>> = self.stop().map(|stopping| stopping.node).collect();
         let start: Vec<Instance<'d>> = self.start().collect();
-        let started: BTreeSet<&[u8]> = start.iter().map(|node| &*node.id).collect();
+        let started = sort::set(start.iter().map(|node| &*node.id));
         let mut seen: BTreeSet<&[u8]> = BTreeSet::new();
         let mut explanations = Vec::with_capacity(stop.len());
         for node in &stop {

@@ -3,6 +3,7 @@
 use super::layout::{GLOBAL, Layout};
 use super::running::{Running, RunningFlow};
 use crate::flow::{Home, id};
+use crate::sort;
 
 /// A flow that was not discarded, and what is left in it, as nodes of the new configuration.
 #[derive(Debug)]
@@ -51,7 +52,7 @@ fn flows(layout: &Layout<'_>, mut kept: Vec<Kept>) -> Vec<Kept> {
         Home::Tab(tab) => id::rank(&layout.flows.tab_id(&layout.flows.tabs()[tab as usize])),
         Home::Global | Home::Template(_) => id::rank(GLOBAL),
     };
-    kept.sort_by_cached_key(rank);
+    sort::by_rank(&mut kept, rank);
     kept
 }
 
@@ -115,7 +116,7 @@ fn start_flow(layout: &mut Layout<'_>, kept: Kept, marks: &mut Marks, started: &
             started.start.push(entry);
         }
     }
-    rewired.sort_unstable();
+    sort::by_rank(&mut rewired, |&(place, _)| u64::from(place));
     started.rewired.extend(rewired.into_iter().map(|(_, entry)| entry));
 
     // What is not defined in this flow any more, and yet was not stopped, goes on running as in Node-RED.
@@ -126,7 +127,7 @@ fn start_flow(layout: &mut Layout<'_>, kept: Kept, marks: &mut Marks, started: &
     let mut nodes: Vec<u32> = left.iter().map(|&node| entry_of(node)).collect();
     nodes.extend_from_slice(&started.start[first..]);
     if marks.indices {
-        nodes.sort_by_cached_key(|&entry| id::rank(&id::text(layout.entry(entry).id())));
+        sort::by_rank(&mut nodes, |&entry| id::rank(&id::text(layout.entry(entry).id())));
     }
     started.running.flows.push(RunningFlow { home, nodes });
 }

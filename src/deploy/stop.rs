@@ -7,6 +7,7 @@ use crate::admin::DeploymentType;
 use crate::diff::{Explained, Reason, Set};
 use crate::flow::lists::Lists;
 use crate::flow::{Home, Kind};
+use crate::sort;
 
 /// A node that is stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,7 +134,7 @@ impl Change<'_, '_> {
         let removed = self.explained.log(Set::Removed).iter();
         let disabled = removed.filter(|(key, reason)| *reason == Reason::Disabled && runs_on(*key));
         let mut keys: Vec<u32> = disabled.map(|&(key, _)| key).collect();
-        keys.sort_unstable();
+        sort::by_rank(&mut keys, |&key| key.into());
         keys
     }
 
@@ -171,7 +172,7 @@ impl Change<'_, '_> {
     }
 
     fn keep(self, flow: &RunningFlow, home: Home, mut stopped: Vec<u32>) -> Kept {
-        stopped.sort_unstable();
+        sort::by_rank(&mut stopped, |&entry| entry.into());
         let left = flow.nodes.iter().filter(|entry| stopped.binary_search(entry).is_err());
         let nodes = left.filter_map(|&entry| self.explained.new_node(self.key(entry))).collect();
         Kept { home, nodes }
@@ -186,7 +187,7 @@ impl Change<'_, '_> {
         };
         let tabs = (0..flows.tabs().len() as u32).filter(|&tab| self.after.is_on(tab));
         let mut tabs: Vec<(u32, u32)> = tabs.filter_map(|tab| Some((key(tab)?, tab))).collect();
-        tabs.sort_unstable();
+        sort::by_rank(&mut tabs, |&(key, _)| key.into());
         tabs
     }
 }

@@ -4,6 +4,7 @@ use core::fmt;
 use std::collections::BTreeSet;
 
 use crate::flow::{Flows, Kind};
+use crate::sort;
 
 /// The types of nodes that a registry has a constructor for.
 #[derive(Clone, Copy, Default)]
@@ -32,7 +33,7 @@ impl<'d> Unknown<'d> {
         Unknown(match types {
             Types::All => BTreeSet::new(),
             Types::Known(is_known) => {
-                flows.missing_types(is_known).into_iter().map(|missing| missing.raw).collect()
+                sort::set(flows.missing_types(is_known).into_iter().map(|missing| missing.raw))
             }
         })
     }

@@ -6,6 +6,7 @@ use super::reason::Reason;
 use super::{Comparison, Diff};
 use crate::flow::Flows;
 use crate::flow::id::IdText;
+use crate::sort;
 
 /// The difference of two configurations by keys: a node of the new configuration is its own key; what only the
 /// old one has, and names that are no node's, have keys above these.
@@ -41,7 +42,7 @@ impl<'d> Explained<'d> {
         let linked = comparison.linked(marked);
         let flow_changed = comparison.in_key_order(comparison.flow_changed.clone());
         let mut flow_changed_keys = flow_changed.clone();
-        flow_changed_keys.sort_unstable();
+        sort::by_rank(&mut flow_changed_keys, |&key| u64::from(key));
         Explained { comparison, added, changed, removed, rewired, linked, flow_changed, flow_changed_keys }
     }
 

@@ -1,8 +1,5 @@
 //! The difference of configurations that Node-RED 5.0.7 was asked for (`tests/vectors/diff.json`).
 
-pub(crate) mod shapes;
-mod speed;
-
 use redloom::diff::diff;
 use redloom::flow::Flows;
 use redloom::json::Document;

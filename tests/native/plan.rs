@@ -3,7 +3,6 @@
 
 mod reasons;
 mod sense;
-mod speed;
 
 use std::collections::BTreeMap;
 

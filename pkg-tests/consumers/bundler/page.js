@@ -1,4 +1,4 @@
-import { init, revision, summary } from "redloom";
+import { check, diff, init, plan, revision, summary } from "redloom";
 import wasm from "redloom/redloom_bg.wasm";
 
 /** What the test reads from the page. */
@@ -13,5 +13,16 @@ async function use() {
   }
   await init(wasm);
   await init(wasm);
-  return { forgotten, empty: revision([]), tabs: summary([{ id: "a", type: "tab" }]).tabs };
+  const flows = [
+    { id: "a", type: "tab" },
+    { id: "b", type: "debug", z: "a", x: 1, y: 1 },
+  ];
+  return {
+    forgotten,
+    empty: revision([]),
+    tabs: summary(flows).tabs,
+    added: diff(null, flows).added,
+    reason: plan([], flows).reasons.b.message,
+    codes: check([...flows, null]).map(({ code }) => code),
+  };
 }

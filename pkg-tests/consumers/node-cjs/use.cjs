@@ -8,6 +8,14 @@ for (const { name, flows_text, rev } of vectors) assert.equal(redloom.revision(f
 assert.throws(() => redloom.revision("{"), { code: "invalid_json" });
 assert.throws(() => require("redloom/service-worker"), { code: "ERR_PACKAGE_PATH_NOT_EXPORTED" });
 
+const [before, after] = [[], [{ id: "a", type: "debug" }]];
+assert.deepEqual(redloom.diff(before, after).added, ["a"]);
+assert.deepEqual(redloom.plan(before, after, { type: "full" }).start, ["a"]);
+assert.deepEqual(
+  redloom.check([null]).map(({ code }) => code),
+  ["not_an_object"],
+);
+
 const admin = new redloom.Admin({ apiMaxLength: 10 });
 const [effect] = admin.handle(0, { type: "request", request: 1, method: "GET", path: "/flows", headers: [] });
 assert.equal(effect.type, "load");

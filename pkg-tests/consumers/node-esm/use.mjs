@@ -27,6 +27,59 @@ assert.throws(
   },
 );
 
+const before = '[{"id":"t","type":"tab"},\n {"id":"a","type":"debug","z":"t","x":1,"y":1,"wires":[["b"]]}]';
+const changed = before.replace("debug", "inject");
+const difference = redloom.diff(before, changed);
+assert.deepEqual(difference, {
+  added: [],
+  changed: ["a", "t"],
+  removed: [],
+  rewired: [],
+  linked: [],
+  flowChanged: [],
+  globalConfigChanged: false,
+});
+assert.deepEqual(redloom.diff(JSON.parse(before), new TextEncoder().encode(changed)), difference);
+assert.deepEqual(redloom.diff(null, before).added, ["t", "a"]);
+assert.deepEqual(redloom.diff(undefined, before), redloom.diff("[]", before));
+
+const planned = redloom.plan(before, changed);
+const own = { kind: "changed", property: "type", message: "its property type changed" };
+assert.deepEqual(planned, {
+  type: "nodes",
+  rev: redloom.revision(changed),
+  diff: difference,
+  stop: ["a"],
+  start: ["a"],
+  rewired: [],
+  reasons: { a: own },
+});
+assert.deepEqual(redloom.plan(before, changed, {}), planned);
+assert.deepEqual(redloom.plan(before, before).start, []);
+for (const type of ["full", "reload"]) {
+  const { reasons, start } = redloom.plan(before, before, { type });
+  assert.deepEqual({ start, kind: reasons.a.kind }, { start: ["a"], kind: type });
+}
+assert.deepEqual(redloom.plan(null, before, { type: "flows" }).stop, []);
+for (const wrong of ["all", 1, null]) {
+  assert.throws(() => redloom.plan(before, changed, { type: wrong }), { code: "invalid_deployment_type" });
+}
+
+const dangling = { severity: "warning", code: "wire_dangling", index: 1, id: "a", path: "wires[0][0]" };
+const [{ message: sentence, ...finding }, ...others] = redloom.check(before);
+assert.deepEqual({ finding, others }, { finding: { ...dangling, line: 2, column: 2 }, others: [] });
+assert.match(sentence, /^A wire .+ b, which does not exist\.$/);
+assert.deepEqual(redloom.check(new TextEncoder().encode(before)), [{ message: sentence, ...finding }]);
+assert.deepEqual(redloom.check(JSON.parse(before)), [{ message: sentence, ...dangling }]);
+for (const unreadable of ["{}", "[", 1, undefined]) {
+  for (const use of [redloom.check, (flows) => redloom.diff(flows ?? 2, before), redloom.plan]) {
+    assert.throws(
+      () => use(unreadable, unreadable),
+      ({ code }) => ["invalid_json", "invalid_flows"].includes(code),
+    );
+  }
+}
+
 const admin = new redloom.Admin();
 const [load] = admin.handle(1_000, {
   type: "request",

@@ -1,8 +1,16 @@
 // Compiled strictly, never run: what the packages' types allow and what they refuse.
 import {
   Admin,
+  check,
+  type DeploymentType,
+  type Diff,
+  diff,
   type Effect,
+  type Finding,
   type init,
+  type Plan,
+  plan,
+  type Reason,
   type RedloomError,
   revision,
   type Summary,
@@ -29,6 +37,32 @@ same<Equal<Summary["configNodes"], number>>();
 same<Equal<ReturnType<typeof version>, string>>();
 same<Equal<ReturnType<typeof init>, Promise<void>>>();
 
+const difference = diff(null, "[]");
+same<Equal<typeof difference, Diff>>();
+same<Equal<Diff["globalConfigChanged"], boolean>>();
+same<Equal<Diff["flowChanged"], string[]>>();
+diff(undefined, new Uint8Array());
+// @ts-expect-error: one of the two is missing
+diff("[]");
+// @ts-expect-error: what is to be is never nothing
+diff("[]", null);
+
+const planned = plan("[]", [], { type: "flows" });
+same<Equal<typeof planned, Plan>>();
+same<Equal<Plan["type"], DeploymentType>>();
+same<Equal<(typeof planned)["reasons"], Record<string, Reason>>>();
+same<Equal<Reason["via"], string | undefined>>();
+plan(null, "[]");
+// @ts-expect-error: no such type of deployment
+plan("[]", "[]", { type: "all" });
+// @ts-expect-error: the type stands in an object
+plan("[]", "[]", "full");
+
+const findings = check([]);
+same<Equal<typeof findings, Finding[]>>();
+same<Equal<Finding["severity"], "error" | "warning">>();
+same<Equal<Finding["line"], number | undefined>>();
+
 const admin = new Admin({ apiMaxLength: 1_000 });
 // @ts-expect-error: no such setting
 new Admin({ apiMaximum: 1 });
@@ -52,6 +86,8 @@ export function perform(effect: Effect): number {
       return effect.effect;
     case "save":
       return effect.flows.length + effect.generation + effect.expected + (effect.outcome?.at ?? 0);
+    case "deploy":
+      return effect.generation + effect.from + effect.plan.length;
     case "forget":
       return effect.key.length;
     case "respond":

@@ -60,6 +60,8 @@ async function scripts({ library, worker, id = "", assets = [] }) {
     minify: true,
     target: "es2022",
     legalComments: "inline",
+    // The style of a part that is shown in a shadow root comes with its script.
+    loader: { ".css": "text" },
     plugins: [fromPackage(library)],
     define: { BUILD: JSON.stringify(id), ASSETS: JSON.stringify(assets) },
   };

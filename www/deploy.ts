@@ -1,7 +1,11 @@
+import type { Finding } from "redloom";
 import { oneNodePerLine } from "./flow-text.js";
 
 /** Sends a request to the admin API: `fetch`, or the engine in this page where no service worker may run. */
 export type Send = (path: string, init?: RequestInit) => Promise<Response>;
+
+/** What a deploy restarts: the header `Node-RED-Deployment-Type`. */
+export type DeploymentType = "full" | "nodes" | "flows";
 
 /** What came back, and how long it took from the call to the last byte. */
 export interface Answer {
@@ -15,6 +19,8 @@ export interface Answer {
   rev?: string;
   code?: string;
   message?: string;
+  /** Why a deploy was refused, where the configuration has errors that what is deployed has not. */
+  findings?: Finding[];
 }
 
 /** The configuration as the server holds it. `text` is set only where the answer was 200. */
@@ -38,7 +44,12 @@ export async function readDeployed(send: Send): Promise<Deployed> {
  * POST flows in API version 2 with the revision that the text is based on; a 409 says that another revision is
  * deployed by now. `text` must be valid JSON: it goes into the body as it stands.
  */
-export async function deploy(send: Send, text: string, rev: string | undefined): Promise<Answer> {
+export async function deploy(
+  send: Send,
+  text: string,
+  rev: string | undefined,
+  type: DeploymentType,
+): Promise<Answer> {
   const started = performance.now();
   const based = rev === undefined ? "" : `,"rev":${JSON.stringify(rev)}`;
   const body = new TextEncoder().encode(`{"flows":${text}${based}}`);
@@ -47,7 +58,7 @@ export async function deploy(send: Send, text: string, rev: string | undefined):
     headers: {
       "Content-Type": "application/json",
       "Node-RED-API-Version": "v2",
-      "Node-RED-Deployment-Type": "full",
+      "Node-RED-Deployment-Type": type,
     },
     body,
   });
@@ -84,14 +95,15 @@ function describe(
   return { ...answer, ...fields(body) };
 }
 
-/** `rev`, `code` and `message` of an answer in JSON; nothing where it is not. */
-function fields(body: Uint8Array): Pick<Answer, "rev" | "code" | "message"> {
+/** What an answer in JSON says; nothing where it is none. */
+function fields(body: Uint8Array): Pick<Answer, "rev" | "code" | "message" | "findings"> {
   try {
-    const { rev, code, message } = JSON.parse(new TextDecoder().decode(body));
+    const { rev, code, message, findings } = JSON.parse(new TextDecoder().decode(body));
     return {
       ...(typeof rev === "string" && { rev }),
       ...(code !== undefined && { code: String(code) }),
       ...(typeof message === "string" && { message }),
+      ...(Array.isArray(findings) && { findings }),
     };
   } catch {
     return {};

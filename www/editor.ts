@@ -1,6 +1,6 @@
 import { type RedloomError, summary } from "redloom";
 import type { FlowFile } from "./flow-file.js";
-import { excerpt, indexOf, oneNodePerLine, type Place } from "./flow-text.js";
+import { entryAt, excerpt, indexOf, oneNodePerLine, type Place } from "./flow-text.js";
 import { type Facts, showFault } from "./report.js";
 
 /** Why a text is no flow configuration. `place` is set for faults in the JSON text. */
@@ -22,6 +22,8 @@ export interface Editor {
   inspect(): { facts?: Facts; fault?: Fault };
   /** Moves the caret to the fault that is shown. */
   goToFault(): void;
+  /** Selects the entry at this position of the array, and brings it into view. */
+  select(index: number): void;
 }
 
 interface Parts {
@@ -78,7 +80,24 @@ export function createEditor({ area, name, fault: faultPlace }: Parts, changed: 
     },
     inspect,
     goToFault,
+    select(index) {
+      const range = entryAt(area.value, index);
+      if (!range) return;
+      area.setSelectionRange(...range);
+      scrollTo(area, range[0]);
+    },
   };
+}
+
+/** Brings a place in the text into view, a few lines from the top: setting the selection does not. */
+function scrollTo(area: HTMLTextAreaElement, index: number) {
+  const line = area.value.slice(0, index).split("\n").length - 1;
+  const height = Number.parseFloat(getComputedStyle(area).lineHeight);
+  const top = line * height;
+  if (top < area.scrollTop || top > area.scrollTop + area.clientHeight - 2 * height) {
+    area.scrollTop = top - 3 * height;
+  }
+  area.scrollLeft = 0;
 }
 
 function look(text: string): { facts?: Facts; fault?: Fault } {

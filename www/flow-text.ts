@@ -41,6 +41,32 @@ export function oneNodePerLine(text: string): string {
   return pieces.join("\n");
 }
 
+/** Where an entry stands in the text of an array, from its first unit to behind its last; undefined if it has none. */
+export function entryAt(text: string, index: number): [from: number, to: number] | undefined {
+  let depth = 0;
+  let entry = 0;
+  let from = 0;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit === quote) at = endOfString(text, at);
+    else if (unit === 0x5b || unit === 0x7b) {
+      if (++depth === 1) from = at + 1;
+    } else if (unit === 0x5d || unit === 0x7d) {
+      if (--depth === 0) return entry === index ? trimmed(text, from, at) : undefined;
+    } else if (unit === 0x2c && depth === 1) {
+      if (entry++ === index) return trimmed(text, from, at);
+      from = at + 1;
+    }
+  }
+  return undefined;
+}
+
+function trimmed(text: string, from: number, to: number): [from: number, to: number] {
+  const piece = text.slice(from, to);
+  const start = from + piece.length - piece.trimStart().length;
+  return [start, start + piece.trim().length];
+}
+
 /** Where the string that opens at `at` closes; the end of the text if it does not. */
 function endOfString(text: string, at: number): number {
   for (let next = at + 1; next < text.length; next++) {

@@ -1,10 +1,12 @@
-import { init, summary } from "redloom";
+import { type Finding, init, summary } from "redloom";
 import { connect } from "./connection.js";
-import { type Answer, deploy, readDeployed, type Send, textOf } from "./deploy.js";
+import { type Answer, type DeploymentType, deploy, readDeployed, type Send, textOf } from "./deploy.js";
 import { type Draft, keepDraft, takeDraft } from "./draft.js";
 import { createEditor } from "./editor.js";
+import { showFindings } from "./findings.js";
 import { type FlowFile, openByChoice, openByDrop, openExamples } from "./flow-file.js";
 import { startInPage } from "./in-page.js";
+import { createPreview } from "./preview.js";
 import * as report from "./report.js";
 import { mayReload } from "./update.js";
 
@@ -18,6 +20,7 @@ const part = <Part extends HTMLElement>(id: string) => document.getElementById(i
 const notices = part("notices");
 const deployButton = part<HTMLButtonElement>("deploy");
 const answerPlace = part("answer");
+const typeChoice = part<HTMLSelectElement>("type");
 
 let send: Send | undefined;
 /** The revision that the editor's text is based on: what a deploy of it may replace. */
@@ -29,6 +32,11 @@ const editor = createEditor(
   { area: part<HTMLTextAreaElement>("text"), name: part("name"), fault: part("fault") },
   showState,
 );
+const preview = createPreview(
+  { picture: part("plan"), summary: part("plan-summary"), wait: part<HTMLButtonElement>("plan-wait") },
+  (findings) => list(findings),
+  (id) => goTo(preview.flows().findIndex((entry) => idOf(entry) === id)),
+);
 
 function showState() {
   const { facts, fault } = editor.inspect();
@@ -39,6 +47,29 @@ function showState() {
   part("holds-note").textContent = elsewhere
     ? "Another tab or client has deployed since this text was opened."
     : "";
+  preview.show({
+    text: facts && editor.text(),
+    before: deployed && { rev: deployed.facts.rev, bytes: deployed.bytes },
+    type: typeChoice.value as DeploymentType,
+  });
+  if (!facts) list([]);
+}
+
+/** Selects an entry in the text. The text gets the focus: without it, browsers do not show what is selected. */
+function goTo(index: number) {
+  if (index < 0) return;
+  part("text").focus({ preventScroll: true });
+  editor.select(index);
+}
+
+/** Lists what is wrong with the text; picking one goes to its entry, in the text and in the picture. */
+function list(findings: readonly Finding[], title?: string) {
+  const called = ({ id, index }: Finding) => nameOf(preview.flows()[index ?? -1]) ?? id ?? "";
+  const chosen = ({ id, index = -1 }: Finding) => {
+    goTo(index);
+    if (id !== undefined) preview.view.select(id);
+  };
+  showFindings(part("findings"), findings, { title, called, chosen });
 }
 
 /** True while the editor holds something that a reload would lose. */
@@ -55,6 +86,7 @@ function draft(): Draft {
 function open(file: FlowFile) {
   const before = unsaved() ? draft() : undefined;
   base = deployed?.facts.rev;
+  preview.another();
   editor.put(file);
   answerPlace.replaceChildren();
   report.hideNotice(notices, "draft");
@@ -95,7 +127,7 @@ async function deployText(rev: string | undefined) {
   deploying = true;
   showState();
   const text = editor.text();
-  const answer = await deploy(send, text, rev);
+  const answer = await deploy(send, text, rev, typeChoice.value as DeploymentType);
   deploying = false;
   report.logAnswer(part("log"), answer);
   if (answer.rev !== undefined) base = answer.rev;
@@ -112,6 +144,7 @@ function showDeployed(answer: Answer) {
 }
 
 function showFailure(answer: Answer) {
+  if (answer.findings) list(answer.findings, "The deploy was refused");
   if (answer.code === "update_required") {
     const text =
       "A newer version of Redloom has changed this browser’s database, and this page is too old for it. Nothing is lost; reload to get the newer version.";
@@ -130,6 +163,17 @@ function showConflict(answer: Answer) {
     // With the revision just seen, not without one: a third deploy in between is not overwritten unseen.
     { label: "Overwrite", act: () => deployText(rev) },
   ]);
+}
+
+function idOf(entry: unknown): unknown {
+  return (entry as { id?: unknown } | null | undefined)?.id;
+}
+
+/** The name and the type of an entry, as far as it has them. */
+function nameOf(entry: unknown): string | undefined {
+  const { name, label, type } = (entry ?? {}) as Record<string, unknown>;
+  const said = [name || label, type].filter((word) => typeof word === "string" && word !== "");
+  return said.length > 0 ? said.join(", ") : undefined;
 }
 
 const reload = { label: "Reload", act: () => location.reload() };
@@ -176,6 +220,7 @@ function listen() {
     open,
   );
   part("load").addEventListener("click", loadDeployed);
+  typeChoice.addEventListener("change", showState);
   deployButton.addEventListener("click", () => deployText(base));
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;

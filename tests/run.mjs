@@ -86,6 +86,16 @@ const steps = [
     ],
   },
   {
+    name: "diff",
+    about: "our diff against Node-RED's, over generated pairs",
+    commands: () => [{ run: ["node", "tests/diff/run.mjs"] }],
+  },
+  {
+    name: "plan",
+    about: "the recorded plans are what Node-RED does",
+    commands: () => [{ run: ["node_modules/node/bin/node", "tests/plan/oracle.mjs"] }],
+  },
+  {
     name: "host",
     about: "parts of the hosts, each alone",
     commands: () => [nodeTest("tests/host")],

@@ -123,13 +123,3 @@ fn plans_are_what_node_red_does() {
     assert_eq!(deliberate.len(), 8);
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
-
-#[test]
-#[expect(clippy::disallowed_methods, reason = "it reads what another program made")]
-#[ignore = "compares what `node tests/plan/oracle.mjs --generated COUNT SEED` made"]
-fn generated() {
-    let read = |name| std::fs::read(format!("{}/target/plan/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
-    let (compared, different) = compare(&read("pairs.json"), &read("runs.json"));
-    let different: Vec<String> = different.iter().map(|words| words.join("\n  ")).collect();
-    assert!(different.is_empty(), "{} of {compared} differ:\n{}", different.len(), different.join("\n"));
-}

@@ -10,6 +10,8 @@ let faults = new Set();
 /** What Node-RED's parser gave last, and before. */
 let current = null;
 let previous = null;
+/** For each object of entries the ids that were taken out of it. */
+const dropped = new WeakMap();
 
 const template = (node) => /^subflow:(.+)$/.exec(node.type)?.[1];
 
@@ -39,7 +41,10 @@ Flow.prototype.stop = function (list, told) {
   const stale = staleTemplates();
   const left = Object.keys(this.activeNodes).filter((id) => {
     if (list.includes(id)) return false;
-    if (!defined.nodes?.[id] && !defined.configs[id]) return faults.add("node left where it was moved from");
+    const isThere = [defined.nodes, defined.configs].some(
+      (entries) => entries?.[id] ?? dropped.get(entries)?.has(id),
+    );
+    if (!isThere) return faults.add("node left where it was moved from");
     return stale.has(template(this.activeNodes[id])) && faults.add("instance of what its template was");
   });
   return stop.call(this, [...list, ...left], removed);
@@ -50,7 +55,12 @@ function staleTemplates() {
   const old = Object.keys(previous.subflows);
   const stale = new Set(old.filter((id) => !current.subflows[id]));
   for (const [id, node] of Object.entries(previous.allNodes)) {
-    if (previous.subflows[node.z] && current.allNodes[id] && String(current.allNodes[id].z) !== String(node.z)) {
+    if (
+      node.type !== "tab" &&
+      previous.subflows[node.z] &&
+      current.allNodes[id] &&
+      String(current.allNodes[id].z) !== String(node.z)
+    ) {
       stale.add(String(node.z));
     }
   }
@@ -71,6 +81,7 @@ function isOddlyDisabled(id) {
 
 function drop(entries, id, fault) {
   delete entries[id];
+  dropped.set(entries, (dropped.get(entries) ?? new Set()).add(id));
   faults.add(fault);
 }
 

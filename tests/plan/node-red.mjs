@@ -16,7 +16,7 @@ const Flow = inside("./flows/Flow.js").Flow;
 const Node = inside("./nodes/Node.js");
 
 /** What is called, whatever is in it, for as long as Node-RED may take. */
-const PATIENCE = 5000;
+const PATIENCE = 1500;
 
 let record = null;
 let stored = { flows: [] };

@@ -105,7 +105,16 @@ fn a_deploy_goes_in_and_comes_out_as_plain_objects() {
     assert_eq!(get(&get(&save, "outcome"), "status").as_f64(), Some(200.0));
 
     let saved = with(&object(r#"{"type":"saved"}"#), "effect", &get(&save, "effect"));
-    let respond = effects(&mut admin, &saved).get(0);
+    let done = effects(&mut admin, &saved);
+    let deploy = done.get(0);
+    assert_eq!(
+        (string(&deploy, "type"), string(&deploy, "deployment")),
+        ("deploy".to_owned(), "full".to_owned())
+    );
+    assert_eq!((get(&deploy, "from").as_f64(), get(&deploy, "generation").as_f64()), (Some(0.0), Some(1.0)));
+    let plan: Uint8Array = get(&deploy, "plan").dyn_into().unwrap();
+    assert_eq!(plan.to_vec(), br#"{"stop":[],"start":[],"rewired":[]}"#);
+    let respond = done.get(1);
     assert_eq!(
         (string(&respond, "type"), get(&respond, "status").as_f64()),
         ("respond".to_owned(), Some(200.0))

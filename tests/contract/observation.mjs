@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 
 /**
- * What of a reply counts. `fate` stands alone where no answer came, or after a restart.
- * @typedef {{ fate?: string, status?: number, headers?: Record<string, string>, body?: string }} Observation
+ * What of a reply counts. `fate` stands alone where no answer came, or after a restart; `stored` where the store
+ * was looked at.
+ * @typedef {{ fate?: string, stored?: string, status?: number, headers?: Record<string, string>, body?: string }} Observation
  */
 
 const compared = [
@@ -41,9 +42,9 @@ export function observe(reply) {
 
 /** Whether two answers are the same to a client. */
 export function equal(a, b, { connections = true } = {}) {
-  const key = ({ fate, status, headers = {}, body }) => {
+  const key = ({ fate, stored, status, headers = {}, body }) => {
     const kept = Object.entries(headers).filter(([name]) => connections || !ofConnections.includes(name));
-    return JSON.stringify([fate, status, kept.sort(), body]);
+    return JSON.stringify([fate, stored, status, kept.sort(), body]);
   };
   return key(a) === key(b);
 }
@@ -53,7 +54,7 @@ export function equal(a, b, { connections = true } = {}) {
  * those in which they differ: a page of HTML and an error in JSON have nothing else in common either.
  */
 export function line(seen, other) {
-  if (seen.fate) return seen.fate;
+  if (seen.fate || seen.stored) return seen.fate ?? seen.stored;
   const type = seen.headers["content-type"];
   const comparable = other.headers && other.headers["content-type"] === type;
   const names = comparable ? Object.keys({ ...seen.headers, ...other.headers }).sort() : [];

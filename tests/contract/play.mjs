@@ -1,13 +1,15 @@
 import { setTimeout } from "node:timers/promises";
+import { opened } from "./credentials.mjs";
 import { observe } from "./observation.mjs";
 
 /**
  * Something that answers /flows.
  * @typedef {object} Subject
- * @property {(wanted: { flowFile?: string, production?: boolean }) => Promise<void>} fresh Begin anew, with nothing
- *   stored but this file.
+ * @property {(wanted: import("./step.mjs").Wanted) => Promise<void>} fresh Begin anew, with nothing stored but
+ *   these files.
  * @property {(limit: number) => Promise<"up" | "dies" | "hangs">} restart Stop without warning, start on what is stored.
  * @property {(outgoing: import("./exchange.mjs").Outgoing) => Promise<import("./exchange.mjs").Reply>} exchange
+ * @property {() => Promise<string | undefined>} credentials The stored credentials as they are; undefined if there are none.
  * @property {(text: string) => void} [writeFlowFile] Left out where there is no file.
  * @property {() => void} [blockFlowFile] Makes every write of the flow file fail.
  * @property {() => Promise<void>} close
@@ -62,6 +64,7 @@ function versionOf({ headers }) {
 async function take(subject, step, replies) {
   if (step.pause) await setTimeout(step.pause);
   if (step.act === "restart") return { observation: { fate: await subject.restart(step.limit ?? 30_000) } };
+  if (step.act === "credentials") return { observation: { stored: opened(await subject.credentials()) } };
   if (step.act) {
     if (step.act === "block") subject.blockFlowFile();
     else subject.writeFlowFile(step.act.write);

@@ -73,6 +73,8 @@ function compare(expected, actual, differs, whom, faults, how) {
 function meets(observation, expected) {
   if (expected === undefined) return true;
   if (typeof expected === "string") return observation.fate === expected;
+  if (expected.stored !== undefined) return observation.stored === expected.stored;
+  if (observation.body === undefined) return false;
   const [status, part = ""] = typeof expected === "number" ? [expected] : expected;
   if (typeof part === "number") return observation.status === expected.join(" ");
   return observation.status === status && observation.body.includes(part);

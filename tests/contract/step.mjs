@@ -15,7 +15,7 @@
  * @property {string} [only] Why fetch in a browser cannot send this.
  * @property {number} [limit] Milliseconds after which silence counts as a hang.
  * @property {number} [pause] Milliseconds to wait before.
- * @property {"restart" | "block" | { write: string }} [act] Instead of a request: restart, make writes fail, write the flow file.
+ * @property {"restart" | "block" | "credentials" | { write: string }} [act] Instead of a request: restart, make writes fail, look at what the store holds as credentials, write the flow file.
  * @property {Step[]} [parallel] Instead of a request: these, all at once. Answers are compared as a set.
  */
 
@@ -27,7 +27,7 @@
 
 /**
  * Status, and perhaps a part of the body; or what becomes of the server.
- * @typedef {number | [number, string] | "dies" | "hangs"} Expected
+ * @typedef {number | [number, string] | "dies" | "hangs" | { stored: string }} Expected
  */
 
 /** @typedef {{ reason: string }} Differs */
@@ -36,10 +36,18 @@
  * @typedef {object} Case
  * @property {string} name
  * @property {string[]} rows Rows that it asks for, by id.
- * @property {{ flowFile?: string, production?: boolean }} [fresh] Wants a new process, with this flow file,
- *   or with NODE_ENV set to production.
+ * @property {Wanted} [fresh] Wants a new process.
  * @property {string} [only] Why a service worker cannot take it.
  * @property {Step[]} steps
+ */
+
+/**
+ * What a new process begins with.
+ * @typedef {object} Wanted
+ * @property {string} [flowFile]
+ * @property {string} [credentialFile]
+ * @property {boolean} [production] With NODE_ENV set to production.
+ * @property {number} [apiMaxLength] With this setting.
  */
 
 /** GET /flows. `version` is the API version, left out where undefined. */
@@ -68,6 +76,17 @@ export function block(more = {}) {
 
 export function write(text, more = {}) {
   return { name: "write the flow file", act: { write: text }, ...more };
+}
+
+/** What the store holds as credentials: these, or a sentence that says why there are none. */
+export function stored(credentials, { name, ...more } = {}) {
+  const text = typeof credentials === "string" ? credentials : JSON.stringify(credentials);
+  return {
+    name: `${name ?? "credentials"} in the store`,
+    act: "credentials",
+    expect: { stored: text },
+    ...more,
+  };
 }
 
 /** The rev in a reply; undefined where it has none. */

@@ -10,6 +10,8 @@ const SECRET = "s";
 const ROUNDS = 150;
 const ids = ["n1", "n2", "5", "12", "n3", "x y", "é"];
 const types = ["tab", "subflow", "subflow:abc", "no-such-type", "group", "global-config"];
+/** Without which nodes of these types are refused. */
+const needs = { group: { z: "t" }, "subflow:abc": { z: "t", x: 1, y: 1, wires: [] } };
 const names = ["a", "b", "10", "2", "user", "length"];
 const values = [
   ...["x", "y", "__PWRD__", "", " \t", "\u00a0\ufeff", "\u0085", 'p"q\\', "é🔑", 0, 5, false, true],
@@ -40,7 +42,7 @@ const deployer = (seed) => {
   const entry = (id) => {
     const type = kinds[id];
     const given = type === "global-config" && number(5) > 0 ? map : fields;
-    return { id, type, ...(number(3) > 0 && { credentials: given() }) };
+    return { id, type, ...needs[type], ...(number(3) > 0 && { credentials: given() }) };
   };
   return () => ({
     flows: ids.filter(() => number(4) > 0).map(entry),

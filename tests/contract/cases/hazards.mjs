@@ -1,4 +1,4 @@
-import { get, post, restart } from "../step.mjs";
+import { get, post, restart, write } from "../step.mjs";
 
 const v2 = { version: "v2" };
 const tab = { id: "t1", type: "tab" };
@@ -10,6 +10,14 @@ const limit = 4000;
 // Node-RED goes on for some milliseconds after its answer.
 const pause = 800;
 const stays = { limit, pause, differs: { reason: "Redloom stays up, and answers" } };
+/** Node-RED says 200, and is never heard of again. */
+const refused = (what) => ({
+  ...v2,
+  limit,
+  differs: { reason: `${what} is refused with its id; Node-RED saves it, and has to be mended by hand` },
+});
+const circle = "a circle of groups";
+const orphan = "a group in a group that is not there";
 
 /** Deploys that end Node-RED. @type {import("../step.mjs").Case[]} */
 export const hazards = [
@@ -30,7 +38,7 @@ export const hazards = [
     rows: ["hazard.group-missing", "hazard.restart"],
     fresh: {},
     steps: [
-      post({ flows: [tab, group("g1", "missing")] }, 200, { ...v2, limit }),
+      post({ flows: [tab, group("g1", "missing")] }, 200, refused(orphan)),
       get("hangs", { ...v2, name: "afterwards", ...stays }),
       restart(),
       get("hangs", { ...v2, name: "after a restart", ...stays }),
@@ -41,7 +49,7 @@ export const hazards = [
     rows: ["hazard.group-cycle"],
     fresh: {},
     steps: [
-      post({ flows: [tab, group("g1", "g2"), group("g2", "g1")] }, 200, { ...v2, limit }),
+      post({ flows: [tab, group("g1", "g2"), group("g2", "g1")] }, 200, refused(circle)),
       get("hangs", { ...v2, name: "afterwards", ...stays }),
     ],
   },
@@ -51,12 +59,36 @@ export const hazards = [
     fresh: {},
     steps: [
       post({ flows: [tab, subflow, instance("i1", "s1"), instance("i2", "t1")] }, 200, {
-        ...v2,
+        ...refused("a subflow inside itself"),
         limit: 20_000,
       }),
       get("dies", { ...v2, name: "afterwards", ...stays, limit: 20_000 }),
       restart(),
       get("dies", { ...v2, name: "after a restart", ...stays, limit: 20_000 }),
+    ],
+  },
+  {
+    name: "group in a group that is not there, in the flow file",
+    rows: ["hazard.group-missing", "hazard.restart"],
+    fresh: {},
+    only: "a browser has no flow file that others write",
+    steps: [
+      write(JSON.stringify([tab, group("g1", "missing")])),
+      restart(),
+      get("hangs", { ...v2, name: "after the start", ...stays }),
+      post({ flows: [{ ...tab, label: "One" }, group("g1", "missing")] }, "hangs", {
+        ...v2,
+        name: "changed elsewhere",
+        limit,
+        differs: { reason: "an error that is there already is no reason to refuse a deploy" },
+      }),
+      post({ flows: [tab, group("g1", "missing"), group("g2", "missing")] }, "hangs", {
+        ...v2,
+        name: "with one more",
+        limit,
+        differs: { reason: "one error more is refused, and the server goes on" },
+      }),
+      post({ flows: [tab, group("g1")] }, "hangs", { ...v2, name: "mended", ...stays }),
     ],
   },
 ];

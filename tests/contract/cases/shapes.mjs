@@ -4,20 +4,21 @@ const v2 = { version: "v2" };
 const named = { differs: { reason: "a named code instead of the text of a TypeError" } };
 const tab = { id: "t1", type: "tab" };
 /** Deploys these nodes beside a tab, and looks. */
-const stored = (name, nodes, part) => [
-  post({ flows: [tab, ...nodes] }, [200, '"rev"'], { ...v2, name }),
-  get([200, part ?? JSON.stringify([tab, ...nodes])], { ...v2, name: `${name}: stored` }),
+const stored = (name, nodes, more = {}) => [
+  post({ flows: [tab, ...nodes] }, [200, '"rev"'], { ...v2, name, ...more }),
+  get([200, JSON.stringify([tab, ...nodes])], { ...v2, name: `${name}: stored`, ...more }),
 ];
 const node = { id: "a", type: "junction", z: "t1", x: 1, y: 1, wires: [] };
-/** Node-RED answers 400 and keeps what it has. */
-const tolerated = (name, odd, text) => {
-  const differs = { reason: "stored as sent, as other odd fields are: nothing here stumbles over it" };
-  return [
-    post({ flows: [tab, odd] }, [400, text], { ...v2, name, differs }),
-    get(200, { ...v2, name: `${name}: afterwards`, differs }),
-    post([], 204, { name: `${name}: emptied` }),
-  ];
-};
+/** Stored by Node-RED, refused by Redloom, which keeps what it has. */
+const refusedHere = (name, nodes, reason) => stored(name, nodes, { differs: { reason } });
+const noNode = "what is no node is refused with its position; Node-RED stores it and ignores it";
+const noId =
+  "a node without an id is refused with its position; Node-RED runs it as undefined, and the next one replaces it";
+/** Both answer 400 and keep what they have. */
+const stumbled = (name, odd, text) => [
+  refused(name, { flows: [tab, odd] }, text),
+  get([200, '"flows":[]'], { ...v2, name: `${name}: afterwards` }),
+];
 const refused = (name, json, text) => post(json, [400, text], { ...v2, name, ...named });
 
 /** @type {import("../step.mjs").Case[]} */
@@ -62,13 +63,13 @@ export const shapes = [
     name: "nodes that Node-RED stumbles over",
     rows: ["shape.null-wires", "shape.links"],
     steps: [
-      ...tolerated(
+      ...stumbled(
         "wires [null]",
         { ...node, wires: [null] },
         "Cannot read properties of null (reading 'length')",
       ),
-      ...tolerated("links 5", { ...node, type: "link in", links: 5 }, "n.links.forEach is not a function"),
-      ...tolerated(
+      ...stumbled("links 5", { ...node, type: "link in", links: 5 }, "n.links.forEach is not a function"),
+      ...stumbled(
         "links text",
         { ...node, type: "link in", links: "b" },
         "n.links.forEach is not a function",
@@ -86,20 +87,32 @@ export const shapes = [
       "shape.dangling",
     ],
     steps: [
-      ...stored("numbers", [5, 0.5]),
-      ...stored("texts", ["abc", ""]),
-      ...stored("arrays", [[], [{}]]),
-      ...stored("true", [true]),
-      ...stored("no id", [{ type: "comment", z: "t1", x: 1, y: 1 }]),
-      ...stored("no type", [{ id: "a", z: "t1", x: 1, y: 1 }]),
-      ...stored("empty object", [{}]),
+      ...refusedHere("numbers", [5, 0.5], noNode),
+      ...refusedHere("texts", ["abc", ""], noNode),
+      ...refusedHere("arrays", [[], [{}]], noNode),
+      ...refusedHere("true", [true], noNode),
+      ...refusedHere("no id", [{ type: "comment", z: "t1", x: 1, y: 1 }], noId),
+      ...refusedHere(
+        "no type",
+        [{ id: "a", z: "t1", x: 1, y: 1 }],
+        "a node without a type is refused with its id; Node-RED takes it for a missing type and starts nothing",
+      ),
+      ...refusedHere("empty object", [{}], noId),
       ...stored("number as id", [{ id: 5, type: "comment", z: "t1", x: 1, y: 1 }]),
-      ...stored("wires 5", [{ id: "a", type: "comment", z: "t1", x: 1, y: 1, wires: 5 }]),
+      ...refusedHere(
+        "wires 5",
+        [{ id: "a", type: "comment", z: "t1", x: 1, y: 1, wires: 5 }],
+        "wires that are no array are refused with the node's id; Node-RED stores the node and does not create it",
+      ),
       ...stored("env 5", [{ id: "a", type: "comment", z: "t1", x: 1, y: 1, env: 5 }]),
-      ...stored("duplicate id", [
-        { id: "a", type: "comment", z: "t1", x: 1, y: 1, name: "first" },
-        { id: "a", type: "comment", z: "t1", x: 1, y: 1, name: "second" },
-      ]),
+      ...refusedHere(
+        "duplicate id",
+        [
+          { id: "a", type: "comment", z: "t1", x: 1, y: 1, name: "first" },
+          { id: "a", type: "comment", z: "t1", x: 1, y: 1, name: "second" },
+        ],
+        "an id that is there twice is refused with it; Node-RED stores both nodes, and the last one replaces the first",
+      ),
       ...stored("unknown type", [{ id: "a", type: "no-such-type", z: "t1", x: 1, y: 1, wires: [[]] }]),
       ...stored("unknown z", [{ id: "a", type: "comment", z: "nowhere", x: 1, y: 1, wires: [] }]),
       ...stored("dangling wire", [{ id: "a", type: "junction", z: "t1", x: 1, y: 1, wires: [["nobody"]] }]),
@@ -123,7 +136,7 @@ export const shapes = [
       post({ flows: [tab, { id: "hasOwnProperty", type: "comment", z: "t1", x: 1, y: 1 }] }, 400, {
         ...v2,
         name: "id hasOwnProperty",
-        differs: { reason: "ids are kept in real maps, so that none breaks a deploy" },
+        ...named,
       }),
       post(undefined, 200, {
         ...v2,

@@ -1,4 +1,5 @@
-import { block, changed, get, post, postAfter, restart, small, write } from "../step.mjs";
+import { envelope } from "../credentials.mjs";
+import { block, changed, get, post, postAfter, restart, small, stored, write } from "../step.mjs";
 
 const v2 = { version: "v2" };
 const unreadable = {
@@ -8,6 +9,12 @@ const kept = {
   differs: { reason: "a reload that cannot read the flows is an error, and what was there goes on" },
 };
 const noFile = "a browser has no flow file that others write";
+const unopened = "credentials that do not decrypt are stored";
+
+const tab = { id: "t1", type: "tab" };
+const broker = { id: "b1", type: "mqtt-broker", name: "b", broker: "127.0.0.1", port: "1" };
+const secrets = { b1: { password: "p", user: "u" } };
+const unwired = [tab, { id: "a", type: "junction", z: "t1", x: 1, y: 1, wires: [null] }];
 
 /** What is in the store at the start, and after a restart. @type {import("../step.mjs").Case[]} */
 export const storage = [
@@ -85,12 +92,20 @@ export const storage = [
   {
     name: "flow file that no deploy can follow",
     rows: ["loss.bad-active"],
-    fresh: {
-      flowFile: '[{"id":"t1","type":"tab"},{"id":"a","type":"junction","z":"t1","x":1,"y":1,"wires":[null]}]',
-    },
+    fresh: { flowFile: JSON.stringify(unwired) },
     only: noFile,
     steps: [
       get(200, v2),
+      post({ flows: unwired }, 400, {
+        ...v2,
+        name: "the same",
+        differs: { reason: "an error that is there already is no reason to refuse a deploy" },
+      }),
+      post({ flows: [...unwired, { ...unwired[1], id: "b" }] }, 400, {
+        ...v2,
+        name: "with one more",
+        differs: { reason: "a named code instead of the text of a TypeError" },
+      }),
       post({ flows: small }, 400, {
         ...v2,
         differs: { reason: "what is to be replaced need not be in order" },
@@ -110,6 +125,68 @@ export const storage = [
         differs: { reason: "a storage failure is the server's fault, and its text names no path" },
       }),
       get([200, '"name":"a"'], { ...v2, name: "afterwards" }),
+    ],
+  },
+  {
+    name: "write that fails, with credentials",
+    rows: ["loss.write-failed"],
+    fresh: { flowFile: JSON.stringify([tab, broker]), credentialFile: JSON.stringify(envelope(secrets)) },
+    only: "a browser's store cannot be made to fail from outside",
+    steps: [
+      get(200, v2),
+      stored(secrets),
+      block(),
+      post({ flows: [tab] }, [400, '"code":"EISDIR"'], {
+        ...v2,
+        name: "without the node",
+        differs: { reason: "a storage failure is the server's fault, and its text names no path" },
+      }),
+      get([200, JSON.stringify(broker)], { ...v2, name: "afterwards" }),
+      stored(
+        {},
+        {
+          name: "credentials afterwards",
+          differs: { reason: "flows and credentials are saved together or not at all" },
+        },
+      ),
+    ],
+  },
+  {
+    name: "credential file that does not decrypt",
+    rows: ["loss.credential-file"],
+    fresh: {
+      flowFile: JSON.stringify([tab, broker]),
+      credentialFile: JSON.stringify(envelope(secrets, "another secret")),
+    },
+    only: noFile,
+    steps: [
+      get(200, v2),
+      stored(unopened),
+      post({ flows: [{ ...tab, label: "One" }, broker] }, 200, {
+        ...v2,
+        name: "a deploy without credentials",
+      }),
+      stored(
+        {},
+        {
+          name: "credentials afterwards",
+          differs: {
+            reason: "credentials that cannot be read are kept, so that they can be read again one day",
+          },
+        },
+      ),
+      post({ flows: [tab, { ...broker, credentials: { user: "u" } }] }, 200, {
+        ...v2,
+        name: "a deploy with credentials",
+        differs: { reason: "what cannot be read is not overwritten: nothing is deployed" },
+      }),
+      stored(
+        { b1: { user: "u" } },
+        {
+          name: "credentials at the end",
+          differs: { reason: "what cannot be read is not overwritten: nothing is deployed" },
+        },
+      ),
     ],
   },
   {

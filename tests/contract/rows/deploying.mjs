@@ -1,5 +1,4 @@
 const runtime = "needs nodes that run: the runtime comes with its own issue";
-const credentials = "needs the credential store, which comes with its own issue";
 const folder = "needs Node-RED's user directory as a whole, which comes with its own issue";
 const auth = "needs adminAuth, which comes with its own issue";
 
@@ -96,7 +95,6 @@ export const deploying = [
     id: "credentials.undecryptable",
     section: "4.2",
     text: "credentials that do not decrypt are 400",
-    later: credentials,
   },
   {
     id: "order.no-configuration",
@@ -138,7 +136,6 @@ export const deploying = [
     id: "credentials.merge",
     section: "4.2",
     text: "inline credentials merge by field, __PWRD__ keeps",
-    later: credentials,
   },
   {
     id: "credentials.separate",
@@ -149,19 +146,16 @@ export const deploying = [
     id: "credentials.replace",
     section: "4.2",
     text: "top-level credentials replace the set of each id",
-    later: credentials,
   },
   {
     id: "credentials.encrypted",
     section: "4.2",
     text: "top-level credentials with $ replace all",
-    later: credentials,
   },
   {
     id: "credentials.files",
     section: "4.2",
     text: "credentials of ids that are gone are deleted; names of the files",
-    later: folder,
   },
   {
     id: "file.atomic",

@@ -1,5 +1,3 @@
-const credentials = "needs the credential store, which comes with its own issue";
-const folder = "needs Node-RED's user directory as a whole, which comes with its own issue";
 const runtime = "needs nodes that run: the runtime comes with its own issue";
 const auth = "needs adminAuth, which comes with its own issue";
 
@@ -26,19 +24,16 @@ export const hazards = [
     id: "loss.undecryptable",
     section: "9.2",
     text: "credentials that do not decrypt wipe those in memory",
-    later: credentials,
   },
   {
     id: "loss.envelope",
     section: "9.2",
     text: "an envelope that decrypts is used and never written",
-    later: credentials,
   },
   {
     id: "leak.both",
     section: "9.2",
     text: "an envelope and inline credentials: the secrets stay in the flows",
-    later: credentials,
   },
   {
     id: "leak.subflow",
@@ -49,13 +44,11 @@ export const hazards = [
     id: "loss.write-failed",
     section: "9.2",
     text: "a failed write of the flows deletes credentials all the same",
-    later: folder,
   },
   {
     id: "loss.credential-file",
     section: "9.2",
     text: "a credential file that does not decrypt is overwritten",
-    later: folder,
   },
   {
     id: "loss.reload-broken",

@@ -1,18 +1,33 @@
 // Settings of the Node-RED that the contract suite asks: as it comes, but quiet and on a port of its own.
 const { Server } = require("node:http");
+const { events } = require("@node-red/util");
 
-// Node-RED names the port it was given, 0; the suite needs the one that it got.
+// Node-RED names the port it was given, 0; the suite needs the one that it got. And Node-RED listens before it has
+// read its files: until then every GET is answered null. The event comes right after that, whatever was read.
 const { listen } = Server.prototype;
+const waits = new Set(["port", "files"]);
+let port;
 Server.prototype.listen = function (...args) {
-  this.once("listening", () => console.log(`http://127.0.0.1:${this.address().port}`));
+  this.once("listening", () => {
+    port = this.address().port;
+    ready("port");
+  });
   return listen.apply(this, args);
 };
+events.on("runtime-event", ({ id }) => {
+  if (id === "runtime-state") ready("files");
+});
+
+function ready(part) {
+  if (waits.delete(part) && waits.size === 0) console.log(`http://127.0.0.1:${port}`);
+}
 
 module.exports = {
   uiHost: "127.0.0.1",
   uiPort: 0,
   flowFile: "flows.json",
-  credentialSecret: "contract",
+  credentialSecret: process.env.CONTRACT_SECRET,
+  apiMaxLength: process.env.CONTRACT_API_MAX_LENGTH,
   flowFilePretty: false,
   telemetry: { enabled: false, updateNotification: false },
   logging: { console: { level: "off", metrics: false, audit: false } },

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { credentialSecret } from "../credentials.mjs";
 import { ServerProcess } from "./process.mjs";
 
 const require = createRequire(import.meta.url);
@@ -9,7 +10,7 @@ const require = createRequire(import.meta.url);
 export async function start() {
   const node = join(dirname(require.resolve("node/package.json")), "bin/node");
   const settings = fileURLToPath(new URL("node-red-settings.cjs", import.meta.url));
-  const server = new ServerProcess((userDir) => ({
+  const server = new ServerProcess((userDir, { apiMaxLength }) => ({
     command: node,
     // A small heap, so that a flow that eats memory ends the process within seconds.
     args: [
@@ -20,6 +21,7 @@ export async function start() {
       "--settings",
       settings,
     ],
+    env: { CONTRACT_SECRET: credentialSecret, CONTRACT_API_MAX_LENGTH: String(apiMaxLength ?? "5mb") },
   }));
   await server.fresh();
   return server;

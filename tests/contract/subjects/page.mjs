@@ -25,3 +25,20 @@ export async function exchangeInPage({ method, path, headers, body, limit }) {
     clearTimeout(timer);
   }
 }
+
+/** The stored credentials as base64; undefined if there are none. Likewise sent there as text. */
+export async function credentialsInPage() {
+  const result = (request) =>
+    new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+  const name = "redloom:/";
+  // To open it is to make it.
+  if (!(await indexedDB.databases()).some((database) => database.name === name)) return undefined;
+  const database = await result(indexedDB.open(name));
+  const configuration = database.transaction("configuration").objectStore("configuration");
+  const bytes = await result(configuration.get("credentials"));
+  database.close();
+  return bytes && btoa(String.fromCharCode(...bytes));
+}

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -16,23 +16,32 @@ export class ServerProcess {
   #port;
   #errors = "";
   #userDir;
-  #production;
+  #files;
+  #wanted = {};
 
-  /** @param {(userDir: string) => { command: string, args: string[] }} launch */
-  constructor(launch) {
+  /**
+   * @param {(userDir: string, wanted: import("../step.mjs").Wanted) => { command: string, args: string[], env?: Record<string, string> }} launch
+   * @param {Record<string, string>} [files] What else each new user directory holds, by name.
+   */
+  constructor(launch, files = {}) {
     this.#launch = launch;
+    this.#files = files;
     process.once("exit", () => {
       this.#child?.kill("SIGKILL");
       this.#removeFolder();
     });
   }
 
-  /** A new user directory, with `flowFile` in it, and a server on it; `production` sets NODE_ENV to that. */
-  async fresh({ flowFile, production } = {}) {
+  /** A new user directory with the files in it, and a server on it. */
+  async fresh(wanted = {}) {
     await this.#discard();
     this.#userDir = mkdtempSync(join(tmpdir(), "redloom-contract-"));
-    if (flowFile !== undefined) this.writeFlowFile(flowFile);
-    this.#production = production;
+    const { flowFile, credentialFile } = wanted;
+    const files = { ...this.#files, "flows.json": flowFile, "flows_cred.json": credentialFile };
+    for (const [name, text] of Object.entries(files)) {
+      if (text !== undefined) writeFileSync(join(this.#userDir, name), text);
+    }
+    this.#wanted = wanted;
     const fate = await this.#start(30_000);
     if (fate !== "up") throw new Error(`${this.#child.spawnargs[1]} ${fate} at its start\n${this.#errors}`);
   }
@@ -40,6 +49,12 @@ export class ServerProcess {
   writeFlowFile(text) {
     rmSync(this.#flowFile, { recursive: true, force: true });
     writeFileSync(this.#flowFile, text);
+  }
+
+  /** The name of the file is Node-RED's, for both. */
+  async credentials() {
+    const path = join(this.#userDir, "flows_cred.json");
+    return existsSync(path) ? readFileSync(path, "utf8") : undefined;
   }
 
   /** Puts a folder in the flow file's place: not even root can replace it by a file. */
@@ -72,11 +87,12 @@ export class ServerProcess {
   }
 
   #start(limit) {
-    const { command, args } = this.#launch(this.#userDir);
+    const { command, args, env: own } = this.#launch(this.#userDir, this.#wanted);
     this.#port = undefined;
     this.#errors = "";
-    const { NODE_ENV, NODE_OPTIONS, ...env } = process.env;
-    if (this.#production) env.NODE_ENV = "production";
+    const { NODE_ENV, NODE_OPTIONS, ...inherited } = process.env;
+    const env = { ...inherited, ...own };
+    if (this.#wanted.production) env.NODE_ENV = "production";
     const child = spawn(command, args, { cwd: this.#userDir, env, stdio: ["ignore", "pipe", "pipe"] });
     this.#child = child;
     return new Promise((resolve, reject) => {

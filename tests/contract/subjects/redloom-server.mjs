@@ -1,5 +1,6 @@
 import { cpSync, readFileSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { credentialSecret } from "../credentials.mjs";
 import { ServerProcess } from "./process.mjs";
 
 const built = new URL("../../../pkg/", import.meta.url);
@@ -8,13 +9,21 @@ const installed = new URL("../../../target/contract/node_modules/", import.meta.
 
 let command;
 
+/** Takes settings that the command has no option for. */
+const configured = fileURLToPath(new URL("redloom-server-configured.mjs", import.meta.url));
+
 /** The Node host as people start it: the command of the built package. */
 export async function start() {
   command ??= install();
-  const server = new ServerProcess((userDir) => ({
-    command: process.execPath,
-    args: [command, "--port", "0", userDir],
-  }));
+  // Where Node-RED, too, keeps the secret of a folder.
+  const files = { ".config.runtime.json": JSON.stringify({ _credentialSecret: credentialSecret }) };
+  const launch = (userDir, { apiMaxLength }) => {
+    const library = fileURLToPath(new URL("redloom-server/index.js", installed));
+    const settings = JSON.stringify({ apiMaxLength, userDir, uiPort: 0 });
+    const args = apiMaxLength ? [configured, library, settings] : [command, "--port", "0", userDir];
+    return { command: process.execPath, args };
+  };
+  const server = new ServerProcess(launch, files);
   await server.fresh();
   return server;
 }

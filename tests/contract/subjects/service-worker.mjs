@@ -3,8 +3,9 @@ import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { chromium } from "playwright-core";
+import { credentialSecret } from "../credentials.mjs";
 import { findChromium } from "./chromium.mjs";
-import { exchangeInPage } from "./page.mjs";
+import { credentialsInPage, exchangeInPage } from "./page.mjs";
 
 const folder = new URL("../../../pkg/redloom/", import.meta.url);
 
@@ -32,19 +33,25 @@ class ServiceWorkerSubject {
   }
 
   /** A new profile: an empty store, and a first visit. */
-  async fresh() {
+  async fresh({ apiMaxLength } = {}) {
     await this.#context?.close();
     this.#context = await this.#browser.newContext();
     this.#page = await this.#context.newPage();
     await this.#page.goto(this.#url);
-    await this.#page.evaluate(async () => {
-      await navigator.serviceWorker.register("service-worker.js");
+    const settings = JSON.stringify({ credentialSecret, ...(apiMaxLength && { apiMaxLength }) });
+    await this.#page.evaluate(async (settings) => {
+      await navigator.serviceWorker.register(`service-worker.js?${encodeURIComponent(settings)}`);
       // Taken over without a reload: that is part of what is tested.
       if (navigator.serviceWorker.controller) return;
       await new Promise((resolve) => {
         navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true });
       });
-    });
+    }, settings);
+  }
+
+  async credentials() {
+    const found = await this.#page.evaluate(credentialsInPage);
+    return found === undefined ? undefined : Buffer.from(found, "base64").toString();
   }
 
   /** Stops the worker as the browser does when it is idle; the next request wakes it. */
@@ -85,7 +92,8 @@ async function files() {
     stdin: {
       contents: `
         import { serve } from "redloom/service-worker";
-        serve(self, { wasm: "redloom_bg.wasm", build: "contract" });`,
+        const settings = JSON.parse(decodeURIComponent(self.location.search.slice(1)));
+        serve(self, { wasm: "redloom_bg.wasm", build: "contract", settings });`,
       // A package finds itself by its own name.
       resolveDir: fileURLToPath(folder),
     },

@@ -14,9 +14,11 @@
 //! holds it. Of one code and severity [1000](report::LISTED) findings are listed, the others are counted in one
 //! that has no index. All of it is linear in the text, but for sorting, in every shape of text; nothing recurs.
 //!
+//! A deploy that brings an error is refused; the last column says what becomes of one that was there before.
+//!
 //! | code | severity | what Node-RED 5.0.7 does | Redloom |
 //! | --- | --- | --- | --- |
-//! | `not_an_object` | error | `null`: TypeError; numbers, texts, arrays: saved and ignored | ignores |
+//! | `not_an_object` | error | `null`: TypeError; numbers, texts, arrays: saved and ignored | refuses a new one, ignores an old one |
 //! | `id_missing` | error | runs it as `undefined`; the next one replaces it | refuses a new one |
 //! | `id_not_text` | error; warning if a number | uses the value as text; a number works | the same |
 //! | `id_empty` | error | nothing can name it; a tab becomes the global flow | refuses a new one |
@@ -27,7 +29,7 @@
 //! | `tab_integer` | warning | starts before the config nodes that it uses | the same order |
 //! | `tab_disabled` | warning | any truthy `disabled` counts, `"false"` too | the same |
 //! | `tab_contents` | error | overwrites `nodes`, `configs`, `subflows`, `groups` of a tab's entry: what is in it never runs | refuses a new one |
-//! | `prototype_name` | error | `constructor`, `__proto__` and the like as `id`, `type`, `z`, wire or link: TypeError, or pollutes all objects; `hasOwnProperty` as key or variable: TypeError, or lookups throw | text like any other |
+//! | `prototype_name` | error | `constructor`, `__proto__` and the like as `id`, `type`, `z`, wire or link: TypeError, or pollutes all objects; `hasOwnProperty` as key or variable: TypeError, or lookups throw | refuses a new one; an old one is text like any other |
 //! | `prototype_value` | warning | restarts the node at each partial deploy | does not |
 //! | `prototype_key` | warning | drops a key `__proto__` at the deploy | keeps it |
 //! | `derived_key` | error; warning on instances and for `_users` | `subflow` on another node: taken for an instance, not created | ignores |
@@ -46,7 +48,7 @@
 //! | `z_missing` | error | a node with `x` and `y` and no `z` never runs; a group without `z` counts for nothing | the same |
 //! | `z_not_text` | warning | uses the value as text | the same |
 //! | `z_unknown` | warning | runs on a tab that is implied; a config node runs twice; a group counts for nothing; when the tab's entry goes: TypeError | runs on the implied tab |
-//! | `z_global` | error | never runs: the implied tab would be the global flow | the same |
+//! | `z_global` | error | never runs: the implied tab would be the global flow | refuses a new one |
 //! | `subflow_unknown` | warning | counts as a missing type: nothing new starts | the instance alone does not start |
 //! | `subflow_recursion` | error | creates instances until memory is exhausted and dies, at each restart | refuses a new one |
 //! | `instance_unplaced` | error | an instance without `x` and `y` is never created | refuses a new one |

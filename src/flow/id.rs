@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::value;
+pub(crate) use crate::json::array_index;
 
 /// The text of an id, as it stands between the quotes of a canonical JSON string: equal ids have equal bytes.
 ///
@@ -88,21 +89,6 @@ pub(crate) fn decoded(text: &[u8]) -> Cow<'_, str> {
         return text;
     }
     crate::json::decode(&format!("\"{text}\"")).map_or(text, Cow::Owned)
-}
-
-/// The number that a key is if JavaScript takes it for an array index: such keys come first, ascending.
-#[inline]
-pub(crate) fn array_index(text: &[u8]) -> Option<u32> {
-    match text {
-        [b'0'] => Some(0),
-        [b'1'..=b'9', ..] if text.len() <= 10 => {
-            let digits =
-                |value: u64, digit: &u8| digit.is_ascii_digit().then(|| value * 10 + u64::from(digit - b'0'));
-            let index = u32::try_from(text.iter().try_fold(0, digits)?).ok()?;
-            (index < u32::MAX).then_some(index)
-        }
-        _ => None,
-    }
 }
 
 /// What to sort keys by, in a way that leaves equals as they are, for the order of a JavaScript object.

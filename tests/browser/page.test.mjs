@@ -83,6 +83,8 @@ test("a file is opened from the chooser and by a drop", async (t) => {
     buffer: Buffer.from(JSON.stringify(flows)),
   });
   const choosing = page.waitForEvent("filechooser");
+  // Choosers are caught from some moment after that call; a round trip later the browser has been told.
+  await page.evaluate(() => {});
   await page.keyboard.press("Control+o");
   await (await choosing).setFiles(file("chosen.json", flow("chosen", 2)));
   await page.waitForFunction(() => document.querySelector("#name").textContent === "chosen.json");

@@ -1,7 +1,7 @@
-import { type RedloomError, summary } from "redloom";
+import { type RedloomError, type Summary, summary } from "redloom";
 import type { FlowFile } from "./flow-file.js";
 import { entryAt, excerpt, indexOf, oneNodePerLine, type Place } from "./flow-text.js";
-import { type Facts, showFault } from "./report.js";
+import { showFault } from "./report.js";
 
 /** Why a text is no flow configuration. `place` is set for faults in the JSON text. */
 export interface Fault {
@@ -19,7 +19,7 @@ export interface Editor {
   put(file: FlowFile): void;
   name(): string;
   /** Looks at the text as it is now, however short ago it was typed. */
-  inspect(): { facts?: Facts; fault?: Fault };
+  inspect(): { facts?: Summary; fault?: Fault };
   /** Moves the caret to the fault that is shown. */
   goToFault(): void;
   /** Selects the entry at this position of the array, and brings it into view. */
@@ -36,7 +36,7 @@ interface Parts {
 export function createEditor({ area, name, fault: faultPlace }: Parts, changed: () => void): Editor {
   let pause: ReturnType<typeof setTimeout> | undefined;
   let started = false;
-  let seen: { text: string; facts?: Facts; fault?: Fault } = { text: "" };
+  let seen: { text: string; facts?: Summary; fault?: Fault } = { text: "" };
 
   function inspect() {
     clearTimeout(pause);
@@ -100,7 +100,7 @@ function scrollTo(area: HTMLTextAreaElement, index: number) {
   area.scrollLeft = 0;
 }
 
-function look(text: string): { facts?: Facts; fault?: Fault } {
+function look(text: string): { facts?: Summary; fault?: Fault } {
   if (text.trim() === "") return {};
   try {
     return { facts: summary(text) };

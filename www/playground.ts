@@ -1,4 +1,4 @@
-import { type Finding, init, summary } from "redloom";
+import { type Finding, init, type Summary, summary } from "redloom";
 import { connect } from "./connection.js";
 import { type Answer, type DeploymentType, deploy, readDeployed, type Send, textOf } from "./deploy.js";
 import { type Draft, keepDraft, takeDraft } from "./draft.js";
@@ -25,7 +25,7 @@ const typeChoice = part<HTMLSelectElement>("type");
 let send: Send | undefined;
 /** The revision that the editor's text is based on: what a deploy of it may replace. */
 let base: string | undefined;
-let deployed: { facts: report.Facts; bytes: Uint8Array } | undefined;
+let deployed: { facts: Summary; bytes: Uint8Array } | undefined;
 let deploying = false;
 
 const editor = createEditor(

@@ -1,16 +1,6 @@
+import type { Summary } from "redloom";
 import type { Answer } from "./deploy.js";
 import type { Excerpt } from "./flow-text.js";
-
-/** What a configuration holds, as `summary` of `redloom` tells it. */
-export interface Facts {
-  rev: string;
-  bytes: number;
-  tabs: number;
-  subflows: number;
-  groups: number;
-  nodes: number;
-  configNodes: number;
-}
 
 /** A button of a notice or an answer. */
 export interface Choice {
@@ -21,7 +11,7 @@ export interface Choice {
 const whole = new Intl.NumberFormat("en");
 const clock = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
 
-const rows: [label: string, value: (facts: Facts) => string][] = [
+const rows: [label: string, value: (facts: Summary) => string][] = [
   ["Tabs", (facts) => whole.format(facts.tabs)],
   ["Nodes", (facts) => whole.format(facts.nodes)],
   ["Config nodes", (facts) => whole.format(facts.configNodes)],
@@ -49,7 +39,11 @@ export function duration(ms: number): string {
 }
 
 /** Fills the table that sets what is deployed beside what the editor holds; what differs is marked. */
-export function showFacts(body: HTMLElement, deployed: Facts | undefined, edited: Facts | undefined): void {
+export function showFacts(
+  body: HTMLElement,
+  deployed: Summary | undefined,
+  edited: Summary | undefined,
+): void {
   body.replaceChildren(
     ...rows.map(([label, value]) => {
       const row = element("tr", "", [element("th", label)]);

@@ -26,6 +26,17 @@ impl fmt::Debug for StoredCredentials {
     }
 }
 
+/// What only the one may see whom it is meant for: settings and sessions as a store keeps them, JSON text.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SecretText(pub Vec<u8>);
+
+impl fmt::Debug for SecretText {
+    /// Not the bytes: settings hold what users chose to keep, sessions hold access tokens.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SecretText({} bytes)", self.0.len())
+    }
+}
+
 /// All that a store holds.
 #[derive(Debug, Clone, Default)]
 pub struct Stored {
@@ -37,6 +48,11 @@ pub struct Stored {
     pub generation: Generation,
     /// Outcomes that no client is known to have received.
     pub outcomes: Vec<Outcome>,
+    /// The settings that Node-RED keeps beside the flows, as one JSON object, without `_credentialSecret`; none
+    /// where none were ever saved.
+    pub settings: Option<SecretText>,
+    /// The JSON of Node-RED's `.sessions.json`; none where none was ever saved.
+    pub sessions: Option<SecretText>,
 }
 
 /// The answer to a request that changed the store, kept in the transaction that made the change.

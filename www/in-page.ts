@@ -2,7 +2,7 @@ import { Admin } from "redloom";
 import { Driver } from "../src/host/driver.js";
 import { platform } from "../src/host/environment.js";
 import { randomSecret } from "../src/host/random.js";
-import type { Save, Store } from "../src/host/store.js";
+import { patched, type Save, type Store } from "../src/host/store.js";
 import type { Stored } from "../src/wasm/types.js";
 import type { Send } from "./deploy.js";
 
@@ -36,8 +36,19 @@ class MemoryStore implements Store {
 
   async save({ expected, generation, flows, credentials = this.#stored?.credentials }: Save) {
     if ((this.#stored?.generation ?? 0) !== expected) return "conflict";
-    this.#stored = { flows, generation, ...(credentials && { credentials }) };
+    this.#stored = { ...this.#stored, flows, generation, ...(credentials && { credentials }) };
     return "saved";
+  }
+
+  async saveSettings(patch: Uint8Array) {
+    const { settings } = this.#stored ?? {};
+    const known = settings === undefined ? {} : JSON.parse(new TextDecoder().decode(settings));
+    const next = new TextEncoder().encode(JSON.stringify(patched(known, patch)));
+    this.#stored = { generation: 0, ...this.#stored, settings: next };
+  }
+
+  async saveSessions(sessions: Uint8Array) {
+    this.#stored = { generation: 0, ...this.#stored, sessions };
   }
 
   async forget() {}

@@ -2,7 +2,7 @@
 
 use super::request::{DeploymentType, RequestId};
 use super::response::Response;
-use crate::storage::{Generation, Outcome, StoredCredentials};
+use crate::storage::{Generation, Outcome, SecretText, StoredCredentials};
 
 /// Names an effect that wants an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,6 +15,11 @@ pub enum Effect {
     Load(EffectId),
     /// Write all of it or nothing. Wants `Saved`, `Conflict` or `Failed`.
     Save(EffectId, Save),
+    /// Change the settings that are kept beside the flows: a JSON object of the keys that change, of which `null`
+    /// deletes one. Wants `Saved` or `Failed`.
+    SaveSettings(EffectId, SecretText),
+    /// Replace the sessions, see [`Stored::sessions`](crate::storage::Stored). Wants `Saved` or `Failed`.
+    SaveSessions(EffectId, SecretText),
     /// Bring what runs from one generation to the next. Comes after the save that makes it necessary and before
     /// the response. A runtime that holds another generation than `from` restarts from the store.
     Deploy(Deployment),

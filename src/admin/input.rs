@@ -11,7 +11,7 @@ pub enum Input {
     Request(RequestId, Request),
     /// The store was read.
     Loaded(EffectId, Stored),
-    /// The save is durable.
+    /// The save is durable: of flows, settings or sessions.
     Saved(EffectId),
     /// The save was not made, for the store holds another generation than was expected.
     Conflict(EffectId),

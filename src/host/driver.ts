@@ -188,7 +188,23 @@ export class Driver {
         );
         return this.#operation("save", saved, (input) => this.#answer(engine, input));
       }
+      case "saveSettings":
+        return this.#saved(engine, effect, store.saveSettings(effect.settings));
+      case "saveSessions":
+        return this.#saved(engine, effect, store.saveSessions(effect.sessions));
     }
+  }
+
+  #saved(
+    engine: Engine,
+    { type, effect }: Extract<Effect, { type: "saveSettings" | "saveSessions" }>,
+    work: Promise<void>,
+  ): Promise<void> {
+    const saved = work.then(
+      (): Input => ({ type: "saved", effect }),
+      (thrown: unknown) => failed(effect, thrown),
+    );
+    return this.#operation(type, saved, (input) => this.#answer(engine, input));
   }
 
   async #operation<T>(

@@ -23,10 +23,12 @@ export interface Environment {
 }
 
 /**
- * Is told how far a request has come: `load`, `save` and `forget` are in the store, `respond` is about to be
+ * Is told how far a request has come: what the store was asked has been done there, or `respond` is about to be
  * handed to the client.
  */
-export type Probe = (point: "load" | "save" | "respond" | "forget") => Promise<void> | void;
+export type Probe = (
+  point: "load" | "save" | "saveSettings" | "saveSessions" | "respond" | "forget",
+) => Promise<void> | void;
 
 /** What Node and browsers have in common: clock, timers, random bytes. */
 export const platform: Pick<Environment, "now" | "timer" | "random"> = {

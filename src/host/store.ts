@@ -9,6 +9,13 @@ export interface Save {
   flows: Uint8Array;
   /** The credentials, saved together with the flows; left out where those that are stored stay. */
   credentials?: Uint8Array | undefined;
+  /**
+   * Credentials of the nodes before and after the save, for stores that cannot write flows and credentials in
+   * one step: there while only one of the two is written. Never without `credentials`.
+   */
+  interim?: Uint8Array | undefined;
+  /** The credentials need the store's own secret no more: it goes when they are durable. */
+  dropSystemSecret?: boolean | undefined;
   /** Kept with the flows in the same transaction; replaces an outcome with the same key. */
   outcome?: Outcome | undefined;
 }
@@ -28,8 +35,22 @@ export interface Store {
    * because the store holds something else than was last read here.
    */
   save(save: Save): Promise<"saved" | "conflict">;
+  /**
+   * Changes the settings that are kept beside the flows. `settings` is the text of a JSON object of the keys
+   * that change; `null` deletes one.
+   */
+  saveSettings(settings: Uint8Array): Promise<void>;
+  /** Replaces the sessions. */
+  saveSessions(sessions: Uint8Array): Promise<void>;
   /** Drops the outcome with this key, if there is one. */
   forget(key: string): Promise<void>;
+}
+
+/** What settings become when those that `patch` has are set, or deleted where it says `null`. */
+export function patched(settings: Record<string, unknown>, patch: Uint8Array): Record<string, unknown> {
+  const changes = JSON.parse(new TextDecoder().decode(patch)) as Record<string, unknown>;
+  const entries = Object.entries({ ...settings, ...changes });
+  return Object.fromEntries(entries.filter(([key, value]) => value !== null || !Object.hasOwn(changes, key)));
 }
 
 /**

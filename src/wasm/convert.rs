@@ -9,7 +9,7 @@ use zeroize::Zeroize;
 use crate::admin::{self, EffectId, Level, Request, RequestId, Response, StorageFailure};
 use crate::credentials::{self, Key};
 use crate::json::Document;
-use crate::storage::{self, Generation, StoredCredentials};
+use crate::storage::{self, Generation, SecretText, StoredCredentials};
 use crate::{Error, Revision};
 
 /// A value as JavaScript gave it.
@@ -82,6 +82,8 @@ pub(super) struct Stored {
     generation: u64,
     #[serde(default)]
     outcomes: Vec<Outcome>,
+    settings: Option<ByteBuf>,
+    sessions: Option<ByteBuf>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -94,7 +96,7 @@ pub(super) struct Outcome {
 }
 
 #[derive(Serialize)]
-#[serde(tag = "type", rename_all = "lowercase")]
+#[serde(tag = "type", rename_all = "camelCase")]
 pub(super) enum Effect {
     Load {
         effect: u64,
@@ -108,6 +110,14 @@ pub(super) enum Effect {
         credentials: Option<ByteBuf>,
         #[serde(skip_serializing_if = "Option::is_none")]
         outcome: Option<Outcome>,
+    },
+    SaveSettings {
+        effect: u64,
+        settings: ByteBuf,
+    },
+    SaveSessions {
+        effect: u64,
+        sessions: ByteBuf,
     },
     Deploy {
         deployment: &'static str,
@@ -199,6 +209,8 @@ impl From<Stored> for storage::Stored {
             credentials: stored.credentials.map(|bytes| StoredCredentials(bytes.into_vec())),
             generation: Generation(stored.generation),
             outcomes: stored.outcomes.into_iter().map(storage::Outcome::from).collect(),
+            settings: stored.settings.map(|bytes| SecretText(bytes.into_vec())),
+            sessions: stored.sessions.map(|bytes| SecretText(bytes.into_vec())),
         }
     }
 }
@@ -230,6 +242,12 @@ impl From<admin::Effect> for Effect {
                 credentials: save.credentials.map(|StoredCredentials(bytes)| ByteBuf::from(bytes)),
                 outcome: save.outcome.map(Outcome::from),
             },
+            admin::Effect::SaveSettings(id, SecretText(settings)) => {
+                Effect::SaveSettings { effect: id.0, settings: ByteBuf::from(settings) }
+            }
+            admin::Effect::SaveSessions(id, SecretText(sessions)) => {
+                Effect::SaveSessions { effect: id.0, sessions: ByteBuf::from(sessions) }
+            }
             admin::Effect::Deploy(deployment) => Effect::Deploy {
                 deployment: deployment.deployment.name(),
                 from: deployment.from.0,

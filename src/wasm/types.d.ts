@@ -40,14 +40,21 @@ export type Header = [name: string, value: string];
 
 /** What the store holds. */
 export interface Stored {
-  /** The text of the flow configuration, as saved or as found. */
-  flows: Uint8Array;
+  /** The text of the flow configuration, as saved or as found. Left out where there is none. */
+  flows?: Uint8Array;
   /** The credentials as saved or found: the content of a credential file. Left out where there are none. */
   credentials?: Uint8Array;
   /** Raised by every save; 0 for a configuration that no Redloom has saved. */
   generation: number;
   /** Outcomes that no client is known to have received; see `Outcome`. Left out where there are none. */
   outcomes?: Outcome[];
+  /**
+   * The settings that Node-RED keeps beside the flows (`.config.runtime.json`, `.config.users.json` and their
+   * like), as the text of one JSON object, without `_credentialSecret`. Left out where none were ever saved.
+   */
+  settings?: Uint8Array;
+  /** The text of Node-RED's `.sessions.json`. Left out where none were ever saved. */
+  sessions?: Uint8Array;
 }
 
 /**
@@ -86,7 +93,7 @@ export type Input =
     }
   /** The store was read; `stored` is left out where it is empty. */
   | { type: "loaded"; effect: number; stored?: Stored }
-  /** The save is durable. */
+  /** The save is durable: of flows, settings or sessions. */
   | { type: "saved"; effect: number }
   /** The save was not made: the store holds another generation than `expected`. */
   | { type: "conflict"; effect: number }
@@ -117,6 +124,13 @@ export type Effect =
       credentials?: Uint8Array;
       outcome?: Outcome;
     }
+  /**
+   * Change the settings that are kept beside the flows: the text of a JSON object of the keys that change, of
+   * which `null` deletes one; answer `saved` or `failed`.
+   */
+  | { type: "saveSettings"; effect: number; settings: Uint8Array }
+  /** Replace the sessions; answer `saved` or `failed`. */
+  | { type: "saveSessions"; effect: number; sessions: Uint8Array }
   /**
    * Bring the nodes that run from generation `from` to `generation`: `plan` is the JSON text of
    * `{stop: {id: string; removed: boolean}[]; start: string[]; rewired: string[]}`, all in order. Comes after

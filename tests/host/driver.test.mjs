@@ -41,6 +41,35 @@ test("gives the engine method, path below the root, headers and body", async () 
   assert.equal(await response.text(), "hello");
 });
 
+test("performs the saves of settings and sessions and tells how they ended", async () => {
+  const { driver, store, engines } = drive(({ type, request }) => {
+    if (type !== "request") return [];
+    const settings = text.encode('{"a":null}');
+    const saves = [
+      { type: "saveSettings", effect: 1, settings },
+      { type: "saveSessions", effect: 2, sessions: text.encode("{}") },
+    ];
+    return [...saves, respond(request)];
+  });
+  await driver.fetch(post("/settings", "{}"));
+  const [settings, sessions] = store.calls;
+  assert.deepEqual(
+    [settings.name, Buffer.from(settings.settings).toString()],
+    ["saveSettings", '{"a":null}'],
+  );
+  assert.deepEqual([sessions.name, Buffer.from(sessions.sessions).toString()], ["saveSessions", "{}"]);
+  settings.resolve();
+  sessions.reject(Object.assign(new Error("no room"), { code: "ENOSPC" }));
+  await driver.idle();
+  assert.deepEqual(
+    engines[0].inputs.slice(1).map(({ now: _, ...input }) => input),
+    [
+      { type: "saved", effect: 1 },
+      { type: "failed", effect: 2, code: "ENOSPC", message: "no room" },
+    ],
+  );
+});
+
 test("gives no body to HEAD and 204", async () => {
   const { driver } = drive(({ request, path }) => [
     respond(request, path === "/none" ? 204 : 200, text.encode("x")),

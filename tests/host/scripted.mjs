@@ -100,6 +100,14 @@ export class HeldStore {
     return this.#call({ name: "save", save });
   }
 
+  saveSettings(settings) {
+    return this.#call({ name: "saveSettings", settings });
+  }
+
+  saveSessions(sessions) {
+    return this.#call({ name: "saveSessions", sessions });
+  }
+
   forget(key) {
     return this.#call({ name: "forget", key });
   }

@@ -6,7 +6,7 @@ use redloom::admin::{
     Admin, AdminSettings, Deployment, Effect, EffectId, Input, Request, RequestId, Response, Save,
     StorageFailure,
 };
-use redloom::storage::{Generation, Outcome, Stored, StoredCredentials};
+use redloom::storage::{Generation, Outcome, SecretText, Stored, StoredCredentials};
 
 /// A store as a host keeps it. It outlives the engines that use it.
 #[derive(Default, Clone)]
@@ -15,6 +15,9 @@ pub(crate) struct Disk {
     pub(crate) credentials: Option<StoredCredentials>,
     pub(crate) generation: Generation,
     pub(crate) outcomes: BTreeMap<String, Outcome>,
+    /// The settings as the patches that came, for this store merges none.
+    pub(crate) settings: Vec<SecretText>,
+    pub(crate) sessions: Option<SecretText>,
     pub(crate) saves: usize,
 }
 
@@ -36,7 +39,8 @@ impl Disk {
     fn stored(&self) -> Stored {
         let outcomes = self.outcomes.values().cloned().collect();
         let (flows, credentials) = (self.flows.clone(), self.credentials.clone());
-        Stored { flows, credentials, generation: self.generation, outcomes }
+        let (settings, sessions) = (self.settings.last().cloned(), self.sessions.clone());
+        Stored { flows, credentials, generation: self.generation, outcomes, settings, sessions }
     }
 
     fn save(&mut self, id: EffectId, save: Save) -> Input {
@@ -131,6 +135,14 @@ impl Host {
                 let answer = self.disk.save(id, save);
                 self.give(answer);
             }
+            Effect::SaveSettings(id, settings) => {
+                self.disk.settings.push(settings);
+                self.give(Input::Saved(id));
+            }
+            Effect::SaveSessions(id, sessions) => {
+                self.disk.sessions = Some(sessions);
+                self.give(Input::Saved(id));
+            }
             Effect::Forget(key) => drop(self.disk.outcomes.remove(&key)),
             Effect::Respond(id, response) => {
                 let before = self.responses.insert(id, response);
@@ -166,7 +178,7 @@ impl Host {
                 Effect::Respond(id, response) => drop(self.responses.insert(id, response)),
                 Effect::Log(_, line) => self.log.push(line),
                 Effect::Deploy(deployment) => self.deployments.push(deployment),
-                Effect::Forget(_) => {}
+                Effect::Forget(_) | Effect::SaveSettings(..) | Effect::SaveSessions(..) => {}
             }
         }
         panic!("nothing is saved");
@@ -220,6 +232,7 @@ pub(crate) fn bytes_of(effects: &[Effect]) -> Vec<u8> {
                     response(&mut out, &outcome.response);
                 }
             }
+            Effect::SaveSettings(_, text) | Effect::SaveSessions(_, text) => out.extend(&text.0),
             Effect::Deploy(deployment) => out.extend(deployment.plan.as_bytes()),
             Effect::Forget(text) | Effect::Log(_, text) => out.extend(text.as_bytes()),
             Effect::Respond(_, answer) => response(&mut out, answer),

@@ -1,6 +1,6 @@
 import type { Outcome, Stored } from "../../wasm/types.js";
 import { randomSecret } from "../random.js";
-import { type Save, type Store, StoreError } from "../store.js";
+import { patched, type Save, type Store, StoreError } from "../store.js";
 import { Unavailable, within } from "./limit.js";
 
 /** Version of the database. One with a higher version belongs to a newer Redloom and is left alone. */
@@ -11,8 +11,8 @@ const OPEN_LIMIT = 10_000;
 
 /**
  * Keeps a flow configuration in IndexedDB, a database for each scope:
- * - object store `configuration`: `flows`, `credentials` (bytes) and `generation` (number), a record each, so
- *   that the generation can be looked at without reading the flows
+ * - object store `configuration`: `flows`, `credentials`, `settings`, `sessions` (bytes) and `generation`
+ *   (number), a record each, so that the generation can be looked at without reading the flows
  * - object store `outcomes`: `Outcome` by its `key`
  * - object store `secret`: `credentialSecret`, the text that credentials are encrypted with
  *
@@ -35,17 +35,23 @@ export class IndexedDbStore implements Store {
     const transaction = await this.#transaction("readonly");
     return settled(transaction, async () => {
       const configuration = transaction.objectStore("configuration");
-      const [flows, credentials, generation, outcomes] = await Promise.all([
-        result<Uint8Array | undefined>(configuration.get("flows")),
-        result<Uint8Array | undefined>(configuration.get("credentials")),
+      const bytes = (key: string) => result<Uint8Array | undefined>(configuration.get(key));
+      const [flows, credentials, settings, sessions, generation, outcomes] = await Promise.all([
+        bytes("flows"),
+        bytes("credentials"),
+        bytes("settings"),
+        bytes("sessions"),
         result<number | undefined>(configuration.get("generation")),
         result<Outcome[]>(transaction.objectStore("outcomes").getAll()),
       ]);
       this.#seen = generation ?? 0;
-      if (flows === undefined) return undefined;
+      if ([flows, settings, sessions].every((record) => record === undefined)) return undefined;
       return {
-        ...{ flows, generation: this.#seen },
+        generation: this.#seen,
+        ...(flows !== undefined && { flows }),
         ...(credentials !== undefined && { credentials }),
+        ...(settings !== undefined && { settings }),
+        ...(sessions !== undefined && { sessions }),
         ...(outcomes.length > 0 && { outcomes }),
       };
     });
@@ -65,6 +71,23 @@ export class IndexedDbStore implements Store {
     });
     if (saved === "saved") this.#seen = generation;
     return saved;
+  }
+
+  async saveSettings(settings: Uint8Array): Promise<void> {
+    const transaction = await this.#transaction("readwrite");
+    await settled(transaction, async () => {
+      const configuration = transaction.objectStore("configuration");
+      const found = await result<Uint8Array | undefined>(configuration.get("settings"));
+      const known = found === undefined ? {} : JSON.parse(new TextDecoder().decode(found));
+      configuration.put(new TextEncoder().encode(JSON.stringify(patched(known, settings))), "settings");
+    });
+  }
+
+  async saveSessions(sessions: Uint8Array): Promise<void> {
+    const transaction = await this.#transaction("readwrite");
+    await settled(transaction, async () => {
+      transaction.objectStore("configuration").put(sessions, "sessions");
+    });
   }
 
   async forget(key: string): Promise<void> {

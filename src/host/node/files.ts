@@ -1,11 +1,12 @@
 import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
 
 /** The calls of the file system that the store makes; tests put one in that fails or stops half-way. */
 export interface Files {
   /** Resolves to undefined where there is no such file. */
   read(path: string): Promise<Uint8Array | undefined>;
-  /** Writes a file whole and forces it to the disk. */
-  write(path: string, bytes: Uint8Array): Promise<void>;
+  /** Writes a file whole and forces it to the disk. `mode` is that of a file that is new. */
+  write(path: string, bytes: Uint8Array, mode?: number): Promise<void>;
   rename(from: string, to: string): Promise<void>;
   /** Forces the entries of a folder to the disk, so that a rename in it survives a crash. */
   syncFolder(path: string): Promise<void>;
@@ -25,8 +26,8 @@ export const disk: Files = {
     }
   },
 
-  async write(path, bytes) {
-    const file = await open(path, "w");
+  async write(path, bytes, mode = 0o666) {
+    const file = await open(path, "w", mode);
     try {
       await file.writeFile(bytes);
       await file.sync();
@@ -56,3 +57,27 @@ export const disk: Files = {
     await rm(path, { force: true });
   },
 };
+
+/** Node-RED's name for a file that is being written. */
+export function temporary(path: string): string {
+  return `${path}.$$$`;
+}
+
+/**
+ * Gives a file that only its owner may read a new content, durably and all at once, after a copy of what it held
+ * to `backup`.
+ */
+export async function replace(files: Files, path: string, bytes: Uint8Array, backup?: string): Promise<void> {
+  const folder = dirname(path);
+  await files.makeFolder(folder);
+  const before = backup === undefined ? undefined : await files.read(path);
+  if (backup !== undefined && before !== undefined) await files.write(backup, before, 0o600);
+  try {
+    await files.write(temporary(path), bytes, 0o600);
+    await files.rename(temporary(path), path);
+  } catch (thrown) {
+    await files.remove(temporary(path)).catch(() => {});
+    throw thrown;
+  }
+  await files.syncFolder(folder);
+}

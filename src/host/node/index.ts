@@ -46,7 +46,7 @@ class NodeServer implements Server {
 
   constructor(settings: ServerSettings) {
     const { apiMaxLength, log } = settings;
-    const store = new FlowFileStore(settings.flowFile, log);
+    const store = new FlowFileStore(settings.flowFile, settings.userDir, log);
     this.#settings = settings;
     this.#driver = new Driver(() => this.#engine(), { ...platform, store, log }, { apiMaxLength });
     const admin = adminApp(this.#driver, new Access(settings.uiHost, settings.allowedHosts));

@@ -2,7 +2,8 @@ import { basename, dirname, join, parse } from "node:path";
 import type { Stored } from "../../wasm/types.js";
 import type { LogLevel } from "../environment.js";
 import { type Save, type Store, StoreError } from "../store.js";
-import { disk, type Files } from "./files.js";
+import { ConfigFiles } from "./config-files.js";
+import { disk, type Files, temporary } from "./files.js";
 import { parseSidecar, type Sidecar, type Sums, same, sha256, sumsOf } from "./sidecar.js";
 
 /** What the flow file's folder holds at one moment. */
@@ -35,27 +36,41 @@ interface Found {
 export class FlowFileStore implements Store {
   readonly #path: string;
   readonly #files: Files;
+  readonly #config: ConfigFiles;
   readonly #log: (level: LogLevel, message: string) => void;
   /** What was last read or written here. Undefined before the first load. */
   #last: { sums: Sums; generation: number } | undefined;
   #tail: Promise<unknown> = Promise.resolve();
 
-  /** `path` is that of the flow file. Nothing is opened before the first call. */
-  constructor(path: string, log: (level: LogLevel, message: string) => void, files: Files = disk) {
+  /**
+   * `path` is that of the flow file, `userDir` that of Node-RED's other files. Nothing is opened before the first
+   * call.
+   */
+  constructor(
+    path: string,
+    userDir: string,
+    log: (level: LogLevel, message: string) => void,
+    files: Files = disk,
+  ) {
     this.#path = path;
+    this.#config = new ConfigFiles(userDir, files);
     this.#files = files;
     this.#log = log;
   }
 
-  load(): Promise<Stored | undefined> {
+  load(): Promise<Stored> {
     return this.#enqueue(async () => {
       const { flows, credentials, sums, generation } = await this.#find();
       this.#last = { sums, generation };
-      const kept = credentials && { credentials };
-      if (flows !== undefined) return { flows, generation, ...kept };
-      // A file that was there and is gone counts as one that somebody else has emptied.
-      if (generation === 0 && kept === undefined) return undefined;
-      return { flows: new TextEncoder().encode("[]"), generation, ...kept };
+      const settings = await this.#config.settings();
+      const sessions = await this.#config.sessions();
+      return {
+        generation,
+        ...(flows && { flows }),
+        ...(credentials && { credentials }),
+        ...(settings && { settings }),
+        ...(sessions && { sessions }),
+      };
     });
   }
 
@@ -68,6 +83,14 @@ export class FlowFileStore implements Store {
       await this.#write(save, found);
       return "saved";
     });
+  }
+
+  saveSettings(settings: Uint8Array): Promise<void> {
+    return this.#enqueue(() => this.#config.saveSettings(settings));
+  }
+
+  saveSessions(sessions: Uint8Array): Promise<void> {
+    return this.#enqueue(() => this.#config.saveSessions(sessions));
   }
 
   /** Keeps no outcomes: no client of a Node host repeats its requests by itself. */
@@ -190,9 +213,4 @@ function file(path: string, bytes: Uint8Array): Pending {
 /** Node-RED's name for the copy of a file's last content. */
 function backup(path: string): string {
   return join(dirname(path), `.${basename(path)}.backup`);
-}
-
-/** Node-RED's name for a file that is being written. */
-function temporary(path: string): string {
-  return `${path}.$$$`;
 }

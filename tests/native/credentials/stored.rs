@@ -45,6 +45,8 @@ fn after_a_conflict_what_the_other_host_saved_is_changed() {
         .filter_map(|effect| match effect {
             Effect::Save(_, save) => save.credentials.as_ref().map(|sealed| sealed.0[6..38].to_vec()),
             Effect::Load(_)
+            | Effect::SaveSettings(..)
+            | Effect::SaveSessions(..)
             | Effect::Deploy(_)
             | Effect::Forget(_)
             | Effect::Respond(..)

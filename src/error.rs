@@ -36,6 +36,8 @@ pub enum Error {
     DeploymentType,
     /// The body is larger than the setting `apiMaxLength` allows. Holds the limit in bytes.
     BodyTooLarge(usize),
+    /// A form has more than 1000 fields.
+    TooManyFields,
     /// The body's charset is not one of UTF-8 and UTF-16.
     Charset,
     /// The body has a content encoding that no host can undo.
@@ -79,6 +81,7 @@ impl Error {
             Error::ApiVersion => "invalid_api_version",
             Error::DeploymentType => "invalid_deployment_type",
             Error::BodyTooLarge(_) => "body_too_large",
+            Error::TooManyFields => "too_many_fields",
             Error::Charset => "unsupported_charset",
             Error::Encoding => "unsupported_encoding",
             Error::MediaType => "unsupported_media_type",
@@ -108,7 +111,7 @@ impl Error {
             | Error::ApiVersion
             | Error::DeploymentType => 400,
             Error::VersionMismatch => 409,
-            Error::BodyTooLarge(_) => 413,
+            Error::BodyTooLarge(_) | Error::TooManyFields => 413,
             Error::Charset | Error::Encoding | Error::MediaType => 415,
             Error::StorageFailed
             | Error::FlowsUnreadable(_)
@@ -173,6 +176,7 @@ impl fmt::Display for Error {
             Error::ApiVersion => f.write_str("Invalid API Version requested"),
             Error::DeploymentType => f.write_str("Unknown deployment type; use full, nodes, flows or reload"),
             Error::BodyTooLarge(limit) => write!(f, "The body is larger than {limit} bytes"),
+            Error::TooManyFields => f.write_str("The form has more than 1000 fields"),
             Error::Charset => f.write_str("The body must be UTF-8 or UTF-16"),
             Error::Encoding => f.write_str("The content encoding must be gzip, deflate or identity"),
             Error::MediaType => f.write_str("This takes only application/json"),

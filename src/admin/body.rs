@@ -1,6 +1,7 @@
 //! What a request's body holds: Node-RED's body parser (`body-parser` 1.20 as
 //! `@node-red/editor-api/lib/index.js` 5.0.7 sets it up), which runs before routing and before the login.
 
+use super::form::too_many_fields;
 use super::request::Request;
 use crate::error::Error;
 
@@ -11,8 +12,8 @@ pub(crate) enum Body {
     Nothing,
     /// JSON text, not yet read, with an object or an array at its top level.
     Json(Vec<u8>),
-    /// A form, which the routes for flows refuse.
-    Form,
+    /// A form (`application/x-www-form-urlencoded`), which the routes for flows refuse.
+    Form(Vec<u8>),
 }
 
 impl Body {
@@ -29,7 +30,7 @@ impl Body {
         }
         let charset = request.charset();
         let charset = charset.as_deref().unwrap_or("utf-8");
-        let known = matches!(charset, "utf-8" | "utf-16" | "utf-16le" | "utf-16be");
+        let known = charset == "utf-8" || !form && matches!(charset, "utf-16" | "utf-16le" | "utf-16be");
         if !known {
             return Err(Error::Charset);
         }
@@ -41,7 +42,7 @@ impl Body {
             return Err(Error::BodyTooLarge(limit));
         }
         if form {
-            return Ok(Body::Form);
+            return if too_many_fields(&body) { Err(Error::TooManyFields) } else { Ok(Body::Form(body)) };
         }
         let text = if charset == "utf-8" { body } else { decode_utf16(&body, charset == "utf-16be") };
         let start = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text);

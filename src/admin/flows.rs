@@ -33,7 +33,7 @@ pub(super) fn get(request: &Request, body: Body) -> Result<Call, Error> {
 }
 
 pub(super) fn set(request: &Request, body: Body) -> Result<Call, Error> {
-    if body == Body::Form {
+    if matches!(body, Body::Form(_)) {
         // DIFFERENCE: Node-RED reads forms, which any web page may post to it without asking.
         return Err(Error::MediaType);
     }
@@ -41,7 +41,7 @@ pub(super) fn set(request: &Request, body: Body) -> Result<Call, Error> {
     let posted = match (body, version) {
         (Body::Json(text), Some(ApiVersion::V1)) => Envelope::v1(text)?,
         (Body::Json(text), _) => Envelope::v2(text)?,
-        (Body::Nothing | Body::Form, _) => Envelope::default(),
+        (Body::Nothing | Body::Form(_), _) => Envelope::default(),
     };
     let version = version.ok_or(Error::ApiVersion)?;
     let deployment = match request.header("node-red-deployment-type").as_deref() {

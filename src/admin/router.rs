@@ -71,7 +71,7 @@ pub(crate) fn route(request: &mut Request, body_limit: usize) -> Result<Routed, 
 pub(super) fn valid(body: Body) -> Result<(), Error> {
     match body {
         Body::Json(text) => Ok(Envelope::v2(text).map(drop)?),
-        Body::Nothing | Body::Form => Ok(()),
+        Body::Nothing | Body::Form(_) => Ok(()),
     }
 }
 

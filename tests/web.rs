@@ -181,7 +181,7 @@ fn credentials_that_cannot_be_used_throw_a_code() {
 
 #[wasm_bindgen_test]
 fn credentials_go_in_and_come_out_sealed() {
-    let random = Uint8Array::from([7u8; 16].as_slice());
+    let random = Uint8Array::from([7u8; 160].as_slice());
     let settings = object(r#"{"credentialSecret":"s"}"#);
     let mut admin = Admin::new(&settings).unwrap();
     let body = r#"[{"id":"a","type":"tab","credentials":{"user":"me"}}]"#;
@@ -192,14 +192,20 @@ fn credentials_go_in_and_come_out_sealed() {
     let request = with(&with(&request, "body", &bytes(body)), "random", &random);
     let load = effects(&mut admin, &request).get(0);
     let stored = object(r#"{"generation":1}"#);
-    let sealed = encrypt_credentials(&object(r#"{"a":{"password":"p"}}"#), "s", &random).unwrap();
+    let iv = Uint8Array::from([9u8; 16].as_slice());
+    let sealed =
+        encrypt_credentials(&object(r#"{"a":{"password":"p"},"gone":{"x":"y"}}"#), "s", &iv).unwrap();
     let stored = with(&with(&stored, "flows", &bytes("[]")), "credentials", &bytes(&sealed));
     let loaded = with(&object(r#"{"type":"loaded"}"#), "effect", &get(&load, "effect"));
     let save = effects(&mut admin, &with(&loaded, "stored", &stored)).get(0);
-    let file: Uint8Array = get(&save, "credentials").dyn_into().unwrap();
-    let file = String::from_utf8(file.to_vec()).unwrap();
-    let read = decrypt_credentials(&text(&file), "s").unwrap();
-    assert_eq!(JSON::stringify(&read).unwrap(), r#"{"a":{"password":"p","user":"me"}}"#);
+    let holds = |field: &str| {
+        let file: Uint8Array = get(&save, field).dyn_into().unwrap();
+        let file = String::from_utf8(file.to_vec()).unwrap();
+        JSON::stringify(&decrypt_credentials(&text(&file), "s").unwrap()).unwrap()
+    };
+    assert_eq!(holds("credentials"), r#"{"a":{"password":"p","user":"me"}}"#);
+    assert_eq!(holds("interim"), r#"{"a":{"password":"p","user":"me"},"gone":{"x":"y"}}"#);
+    assert!(get(&save, "dropSystemSecret").is_undefined());
     let flows: Uint8Array = get(&save, "flows").dyn_into().unwrap();
     assert_eq!(flows.to_vec(), br#"[{"id":"a","type":"tab"}]"#);
 }

@@ -7,7 +7,7 @@ use super::effect::Deployment;
 use super::flows::Set;
 use super::request::{DeploymentType, Request};
 use crate::check::{Finding, Severity, check, new_errors};
-use crate::credentials::{self, CredentialSecret, Credentials, Inline, Iv, Object, Secret, Update};
+use crate::credentials::{self, Blocks, CredentialSecret, Credentials, Inline, Saved, Secret, Update};
 use crate::deploy::{self, Running, Types};
 use crate::error::Error;
 use crate::flow::Flows;
@@ -47,8 +47,8 @@ pub(crate) struct Change {
 #[derive(Debug)]
 pub(crate) struct Prepared {
     pub(crate) generation: Generation,
-    /// The credentials and the bytes to be stored for them; none if those that are there stay.
-    pub(crate) credentials: Option<(Object, StoredCredentials)>,
+    /// The credentials to be stored; none if those that are there stay.
+    pub(crate) credentials: Option<Saved>,
 }
 
 impl Configuration {
@@ -139,18 +139,14 @@ impl Active {
         &self,
         set: &'s Set,
         secret: &CredentialSecret,
-        iv: Option<Iv>,
+        blocks: Option<Blocks>,
     ) -> Result<(Prepared, &'s Change), Error> {
         self.check_rev(set)?;
         let change = set.change.as_ref().map_err(Error::clone)?;
         self.check_faults(&change.faults)?;
         let document = change.configuration.flows.document();
-        let next = self.credentials.after(document, &change.update, secret)?;
-        let credentials = match next {
-            Some(next) => {
-                let bytes = credentials::stored(&next, secret, iv)?;
-                Some((next, StoredCredentials(bytes)))
-            }
+        let credentials = match self.credentials.after(document, &change.update, secret)? {
+            Some(next) => Some(self.credentials.save(next, secret, blocks)?),
             None => None,
         };
         Ok((Prepared { generation: self.generation.next(), credentials }, change))
@@ -185,8 +181,9 @@ impl Active {
     }
 }
 
-/// The initial counter block for the `attempt`th time that a request is tried: each time it may have something
+/// The initial counter blocks for the `attempt`th time that a request is tried: each time it may have something
 /// else to encrypt.
-pub(crate) fn iv(request: &Request, attempt: u32) -> Option<Iv> {
-    request.random.map(|random| credentials::iv(&random, attempt))
+pub(crate) fn blocks(request: &Request, attempt: u32) -> Option<Blocks> {
+    let [stored, interim, ..] = request.random.as_ref()?.as_chunks().0 else { return None };
+    Some(Blocks::of(stored, interim, attempt))
 }

@@ -42,6 +42,12 @@ pub struct Save {
     pub flows: Vec<u8>,
     /// The credentials; none if those that are stored stay as they are.
     pub credentials: Option<StoredCredentials>,
+    /// Comes with `credentials`: those, and the stored ones of ids that are gone with these flows. A store that
+    /// cannot write everything at once writes these before the flows and `credentials` after them, so that
+    /// whoever reads in between finds the credentials of every node.
+    pub interim: Option<StoredCredentials>,
+    /// `credentials` no longer need the system secret: it is to be deleted once they are durable.
+    pub drop_system_secret: bool,
     /// How the request ended that asked for this, if its client may have to be told again.
     pub outcome: Option<Outcome>,
 }

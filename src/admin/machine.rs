@@ -196,7 +196,7 @@ impl Admin {
             return self.respond(id, first.response);
         }
         let Store::Known(active) = &self.store else { return self.refuse(id, &Error::StorageFailed) };
-        let (next, change) = match active.prepare(&set, secret, deploy::iv(&request, conflicts)) {
+        let (next, change) = match active.prepare(&set, secret, deploy::blocks(&request, conflicts)) {
             Ok(prepared) => prepared,
             Err(error) => return self.refuse(id, &error),
         };
@@ -207,7 +207,9 @@ impl Admin {
                 expected: active.generation,
                 generation: next.generation,
                 flows: change.configuration.text().to_vec(),
-                credentials: next.credentials.as_ref().map(|(_, bytes)| bytes.clone()),
+                credentials: next.credentials.as_ref().map(|saved| saved.stored.clone()),
+                interim: next.credentials.as_ref().map(|saved| saved.interim.clone()),
+                drop_system_secret: false,
                 outcome: key.clone().map(|key| Outcome { key, at: now, response }),
             },
         ));

@@ -20,5 +20,5 @@ mod storage;
 pub use effect::{Deployment, Effect, EffectId, Level, Save};
 pub use input::{Input, StorageFailure};
 pub use machine::{Admin, AdminSettings};
-pub use request::{DeploymentType, Request, RequestId};
+pub use request::{DeploymentType, RANDOM, Request, RequestId};
 pub use response::Response;

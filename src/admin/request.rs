@@ -3,6 +3,10 @@
 use core::fmt;
 use std::borrow::Cow;
 
+/// How many random bytes come with a request that may write: two initial counter blocks of 16 bytes, and 128
+/// bytes of which a token is made.
+pub const RANDOM: usize = 160;
+
 /// A number that the host gives a request; never used twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RequestId(pub u64);
@@ -21,7 +25,7 @@ pub struct Request {
     /// The body as it came; no content encoding left.
     pub body: Vec<u8>,
     /// Fresh random bytes, never used before: for any request that may write.
-    pub random: Option<[u8; 16]>,
+    pub random: Option<Box<[u8; RANDOM]>>,
 }
 
 impl fmt::Debug for Request {

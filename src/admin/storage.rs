@@ -65,8 +65,8 @@ impl Admin {
         };
         let response = Set::done(set.version, &change.configuration.revision);
         let deployment = active.replace(change.configuration, next.generation, set.deployment);
-        if let Some((set, _)) = next.credentials {
-            active.credentials = Credentials::saved(set);
+        if let Some(saved) = next.credentials {
+            active.credentials = Credentials::saved(saved.set);
         }
         if let Some(key) = key {
             self.outcomes.decided(id, key);

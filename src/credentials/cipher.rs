@@ -44,8 +44,23 @@ pub(crate) fn seal(key: &Key, iv: &Iv, plaintext: Secret) -> String {
     format!("{{\"$\":\"{text}\"}}")
 }
 
-/// A block for each attempt, all from the same random bytes.
-pub(crate) fn iv(random: &[u8; 16], attempt: u32) -> Iv {
+/// The initial counter blocks of one save.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Blocks {
+    /// For the credentials that stay.
+    pub(super) stored: Iv,
+    /// For those that are there until the flows are written.
+    pub(super) interim: Iv,
+}
+
+impl Blocks {
+    /// Blocks for each attempt, all from the same random bytes.
+    pub(crate) fn of(stored: &[u8; 16], interim: &[u8; 16], attempt: u32) -> Blocks {
+        Blocks { stored: block(stored, attempt), interim: block(interim, attempt) }
+    }
+}
+
+fn block(random: &[u8; 16], attempt: u32) -> Iv {
     let mut iv = *random;
     if attempt > 0 {
         let digest = Sha256::new().chain_update(random).chain_update(attempt.to_le_bytes()).finalize();

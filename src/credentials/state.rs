@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::cipher::{self, Iv, Sealed};
+use super::cipher::{self, Blocks, Sealed};
 use super::inline::{self, Inline};
 use super::key::CredentialSecret;
 use super::merge::{may_change, merge};
 use super::object::Object;
+use super::save::Saved;
 use super::secret::Secret;
 use super::update::{Beside, Update};
 use crate::error::Error;
@@ -85,6 +86,23 @@ impl Credentials {
         }
     }
 
+    /// What to save for the set that these credentials are to become.
+    ///
+    /// # Errors
+    /// There is no secret, or no initial counter block.
+    pub(crate) fn save(
+        &self,
+        next: Object,
+        secret: &CredentialSecret,
+        blocks: Option<Blocks>,
+    ) -> Result<Saved, Error> {
+        let before = match self {
+            Credentials::Known { set, .. } => set,
+            Credentials::Unreadable { .. } => return Err(Error::CredentialsUnreadable),
+        };
+        Saved::new(before, next, secret, blocks)
+    }
+
     /// A line for the log, if there is something to say.
     pub(crate) fn notice(&self) -> Option<&'static str> {
         let Credentials::Unreadable { why, .. } = self else { return None };
@@ -101,21 +119,6 @@ impl Credentials {
                 "The stored credentials are damaged: the secret is right, but not all of them can be read"
             }
         })
-    }
-}
-
-/// The bytes to be stored for a set.
-///
-/// # Errors
-/// There is no secret, or no initial counter block.
-pub(crate) fn stored(set: &Object, secret: &CredentialSecret, iv: Option<Iv>) -> Result<Vec<u8>, Error> {
-    match secret {
-        CredentialSecret::Unset => Err(Error::CredentialsUnsupported),
-        CredentialSecret::Disabled => Ok(set.print().to_vec()),
-        CredentialSecret::Key(key) => {
-            let iv = iv.ok_or(Error::Misuse("a request that writes comes with 16 random bytes"))?;
-            Ok(cipher::seal(key, &iv, set.print()).into_bytes())
-        }
     }
 }
 

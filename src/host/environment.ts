@@ -11,7 +11,7 @@ export interface Environment {
   now(): number;
   /** Calls back once after `delay` milliseconds, unless what it returns was called before. */
   timer(delay: number, callback: () => void): () => void;
-  /** 16 fresh random bytes, for each request that may write. */
+  /** 160 fresh random bytes, for each request that may write. */
   random(): Uint8Array;
   /** Takes a line that holds no secret. */
   log(level: LogLevel, message: string): void;
@@ -37,5 +37,5 @@ export const platform: Pick<Environment, "now" | "timer" | "random"> = {
     const handle = setTimeout(callback, delay);
     return () => clearTimeout(handle);
   },
-  random: () => randomBytes(16),
+  random: () => randomBytes(160),
 };

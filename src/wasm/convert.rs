@@ -109,6 +109,10 @@ pub(super) enum Effect {
         #[serde(skip_serializing_if = "Option::is_none")]
         credentials: Option<ByteBuf>,
         #[serde(skip_serializing_if = "Option::is_none")]
+        interim: Option<ByteBuf>,
+        #[serde(rename = "dropSystemSecret", skip_serializing_if = "std::ops::Not::not")]
+        drop_system_secret: bool,
+        #[serde(skip_serializing_if = "Option::is_none")]
         outcome: Option<Outcome>,
     },
     SaveSettings {
@@ -177,7 +181,9 @@ impl TryFrom<Input> for admin::Input {
                     headers: input.headers.ok_or(Error::Misuse("the input lacks `headers`"))?,
                     body: input.body.map(ByteBuf::into_vec).unwrap_or_default(),
                     // Too few or too many are none: a request that needs them says so.
-                    random: input.random.and_then(|bytes| bytes.into_vec().try_into().ok()),
+                    random: input
+                        .random
+                        .and_then(|bytes| bytes.into_vec().into_boxed_slice().try_into().ok()),
                 },
             ),
             "loaded" => {
@@ -240,6 +246,8 @@ impl From<admin::Effect> for Effect {
                 generation: save.generation.0,
                 flows: ByteBuf::from(save.flows),
                 credentials: save.credentials.map(|StoredCredentials(bytes)| ByteBuf::from(bytes)),
+                interim: save.interim.map(|StoredCredentials(bytes)| ByteBuf::from(bytes)),
+                drop_system_secret: save.drop_system_secret,
                 outcome: save.outcome.map(Outcome::from),
             },
             admin::Effect::SaveSettings(id, SecretText(settings)) => {

@@ -86,7 +86,7 @@ export type Input =
       /** The body as it came, at most one byte over `apiMaxLength`, with no content encoding left. */
       body?: Uint8Array;
       /**
-       * 16 fresh random bytes with any request whose method is not GET, HEAD or OPTIONS. A deploy that has
+       * 160 fresh random bytes with any request whose method is not GET, HEAD or OPTIONS. A deploy that has
        * credentials to encrypt is 500 `misuse` without them.
        */
       random?: Uint8Array;
@@ -122,6 +122,14 @@ export type Effect =
       flows: Uint8Array;
       /** Left out: the credentials stay as they are stored. */
       credentials?: Uint8Array;
+      /**
+       * There whenever `credentials` are: those, and the stored ones of ids that are gone with these flows. A
+       * store that cannot write all at once writes `interim`, then `flows`, then `credentials`, so that whoever
+       * reads in between finds the credentials of every node. One that can does not need it.
+       */
+      interim?: Uint8Array;
+      /** `credentials` no longer need the system secret: delete it once they are durable. */
+      dropSystemSecret?: true;
       outcome?: Outcome;
     }
   /**

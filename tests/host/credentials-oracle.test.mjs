@@ -78,7 +78,7 @@ function redloom() {
   let sets = {};
   return (posted) => {
     const body = new TextEncoder().encode(JSON.stringify(posted));
-    const random = crypto.getRandomValues(new Uint8Array(16));
+    const random = crypto.getRandomValues(new Uint8Array(160));
     requests += 1;
     const request = { type: "request", request: requests, method: "POST", path: "/flows", headers };
     const effects = admin.handle(1, { ...request, body, random });

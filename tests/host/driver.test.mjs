@@ -365,13 +365,13 @@ test("close ends what runs, then takes nothing more", async () => {
   assert.ok(engines[0].freed);
 });
 
-test("gives 16 random bytes, fresh each time, with requests that may write", async () => {
+test("gives 160 random bytes, fresh each time, with requests that may write", async () => {
   const { driver, engines } = drive(({ request }) => [respond(request)]);
   for (const method of ["GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE"]) {
     await driver.fetch(new Request("http://a/flows", { method }));
   }
   const random = engines[0].inputs.map((input) => input.random?.join());
-  const drawn = (n) => new Array(16).fill(n).join();
+  const drawn = (n) => new Array(160).fill(n).join();
   assert.deepEqual(random, [undefined, undefined, undefined, drawn(1), drawn(2), drawn(3)]);
 });
 

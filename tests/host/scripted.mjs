@@ -55,7 +55,7 @@ export class SimulatedHost {
   /** Sixteen times the number of the draw. */
   random() {
     this.drawn += 1;
-    return new Uint8Array(16).fill(this.drawn);
+    return new Uint8Array(160).fill(this.drawn);
   }
 
   log(level, message) {

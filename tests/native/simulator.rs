@@ -105,8 +105,11 @@ impl Host {
         if self.entropy && request.method != "GET" {
             // Different for each request of each host, which is all that the engine asks of them.
             let seed = (self.now as u128) << 64 | self.next_request as u128;
+            let block = |at: u128| {
+                seed.wrapping_add(at << 32).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835)
+            };
             request.random =
-                Some((seed.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835)).to_le_bytes());
+                Some(Box::new(std::array::from_fn(|at| block(at as u128 / 16).to_le_bytes()[at % 16])));
         }
         let id = RequestId(self.next_request);
         self.give(Input::Request(id, request));

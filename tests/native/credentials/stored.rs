@@ -2,7 +2,7 @@
 
 use redloom::Revision;
 use redloom::admin::{AdminSettings, Effect, Request};
-use redloom::credentials::{CredentialSecret, Key, encrypt};
+use redloom::credentials::{CredentialSecret, Key, decrypt, encrypt};
 use redloom::json::Document;
 use redloom::storage::StoredCredentials;
 use serde_json::json;
@@ -55,6 +55,28 @@ fn after_a_conflict_what_the_other_host_saved_is_changed() {
         .collect();
     assert_eq!(blocks.len(), 2);
     assert_ne!(blocks[0], blocks[1], "two texts must not share a counter block");
+}
+
+#[test]
+fn until_the_flows_are_written_credentials_of_old_and_new_ids_are_there() {
+    let mut host = host(
+        r#"[{"id":"n1","type":"t"},{"id":"n2","type":"t"}]"#,
+        r#"{"n1":{"a":"1","b":"2"},"n2":{"a":"1"}}"#,
+    );
+    let flows = json!([{"id":"n1","type":"t","credentials":{"a":"x","b":""}},{"id":"n3","type":"t","credentials":{"c":"3"}}]);
+    host.send(post(&json!({"flows":flows}).to_string()));
+    let (_, save) = host.run_to_save();
+    let [stored, interim] =
+        [save.credentials, save.interim].map(|file| String::from_utf8(file.unwrap().0).unwrap());
+    let read = |file: &str| decrypt(file, &Key::of(SECRET)).unwrap();
+    assert_eq!(read(&stored), r#"{"n1":{"a":"x"},"n3":{"c":"3"}}"#);
+    assert_eq!(read(&interim), r#"{"n1":{"a":"x"},"n3":{"c":"3"},"n2":{"a":"1"}}"#);
+    assert_ne!(stored[6..38], interim[6..38], "two texts must not share a counter block");
+    // What leaves the credentials as they are has neither.
+    let mut host = host.restart();
+    host.send(post(r#"{"flows":[{"id":"n1","type":"t","x":1},{"id":"n2","type":"t"}]}"#));
+    let (_, save) = host.run_to_save();
+    assert_eq!((save.credentials, save.interim), (None, None));
 }
 
 #[test]

@@ -20,6 +20,7 @@ pub(crate) use cipher::Blocks;
 pub use envelope::{decrypt, encrypt};
 pub(crate) use inline::{Inline, separate};
 pub use key::{CredentialSecret, Key};
+pub(crate) use object::Object;
 pub(crate) use save::Saved;
 pub(crate) use secret::Secret;
 pub(crate) use state::Credentials;

@@ -32,6 +32,8 @@ pub enum Error {
     CredentialsLoadFailed,
     /// The header `Node-RED-API-Version` is neither `v1` nor `v2`.
     ApiVersion,
+    /// What was posted as the state of the flows is neither `start` nor `stop`: this, shortened.
+    RunState(String),
     /// The header `Node-RED-Deployment-Type` names no type of deployment.
     DeploymentType,
     /// The body is larger than the setting `apiMaxLength` allows. Holds the limit in bytes.
@@ -79,6 +81,7 @@ impl Error {
             Error::InvalidCredentials { .. } => "invalid_credentials",
             Error::CredentialsLoadFailed => "credentials_load_failed",
             Error::ApiVersion => "invalid_api_version",
+            Error::RunState(_) => "invalid_run_state",
             Error::DeploymentType => "invalid_deployment_type",
             Error::BodyTooLarge(_) => "body_too_large",
             Error::TooManyFields => "too_many_fields",
@@ -109,6 +112,7 @@ impl Error {
             | Error::CredentialsLoadFailed
             | Error::CredentialsUnsupported
             | Error::ApiVersion
+            | Error::RunState(_)
             | Error::DeploymentType => 400,
             Error::VersionMismatch => 409,
             Error::BodyTooLarge(_) | Error::TooManyFields => 413,
@@ -120,6 +124,19 @@ impl Error {
             Error::Busy | Error::StorageTimeout | Error::UpdateRequired => 503,
             Error::QuotaExceeded => 507,
         }
+    }
+
+    /// Whether the body could not be read. Node-RED looks at bodies before anything else.
+    pub(crate) fn is_of_body(&self) -> bool {
+        matches!(
+            self,
+            Error::Json(_)
+                | Error::NotStructured
+                | Error::BodyTooLarge(_)
+                | Error::TooManyFields
+                | Error::Charset
+                | Error::Encoding
+        )
     }
 
     /// The errors of the flow configuration that was refused.
@@ -174,6 +191,7 @@ impl fmt::Display for Error {
             }
             Error::CredentialsLoadFailed => f.write_str("Failed to decrypt credentials"),
             Error::ApiVersion => f.write_str("Invalid API Version requested"),
+            Error::RunState(state) => write!(f, "Cannot change flows runtime state to '{state}'"),
             Error::DeploymentType => f.write_str("Unknown deployment type; use full, nodes, flows or reload"),
             Error::BodyTooLarge(limit) => write!(f, "The body is larger than {limit} bytes"),
             Error::TooManyFields => f.write_str("The form has more than 1000 fields"),

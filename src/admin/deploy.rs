@@ -108,13 +108,19 @@ impl Active {
         Active { configuration, credentials, generation, running: None }
     }
 
-    /// Makes the next configuration the active one. Returns what that means for the nodes that run.
+    /// Makes the next configuration the active one. Returns what that means for the nodes, if they run. If they
+    /// do not, all of them will be freshly started.
     pub(crate) fn replace(
         &mut self,
         next: Configuration,
         generation: Generation,
         deployment: DeploymentType,
-    ) -> Deployment {
+        runs: bool,
+    ) -> Option<Deployment> {
+        if !runs {
+            (self.running, self.configuration, self.generation) = (None, Ok(next), generation);
+            return None;
+        }
         let plan = match &self.configuration {
             Ok(before) => {
                 let fresh = || Running::fresh(&before.flows, Types::All);
@@ -128,7 +134,12 @@ impl Active {
         self.running = Some(plan.into_running());
         self.configuration = Ok(next);
         self.generation = generation;
-        deployment
+        Some(deployment)
+    }
+
+    /// Everything was stopped, so that all of it will be freshly started.
+    pub(crate) fn stopped(&mut self) {
+        self.running = None;
     }
 
     /// Finds every reason to refuse a deploy, and what it makes of the store's content.

@@ -2,6 +2,7 @@
 
 use super::request::{DeploymentType, RequestId};
 use super::response::Response;
+use super::state::RunState;
 use crate::storage::{Generation, Outcome, SecretText, StoredCredentials};
 
 /// Names an effect that wants an answer.
@@ -21,8 +22,11 @@ pub enum Effect {
     /// Replace the sessions, see [`Stored::sessions`](crate::storage::Stored). Wants `Saved` or `Failed`.
     SaveSessions(EffectId, SecretText),
     /// Bring what runs from one generation to the next. Comes after the save that makes it necessary and before
-    /// the response. A runtime that holds another generation than `from` restarts from the store.
+    /// the response. A runtime that holds another generation than `from` restarts from the store. None comes while
+    /// the flows are stopped.
     Deploy(Deployment),
+    /// Start everything that the store holds, or stop everything that runs. A runtime that hears nothing starts.
+    State(RunState),
     /// Drop the outcome with this key.
     Forget(String),
     /// Answer a request.

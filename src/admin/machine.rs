@@ -10,6 +10,7 @@ use super::outcome::{self, Outcomes};
 use super::request::{DeploymentType, Request, RequestId};
 use super::response::Response;
 use super::router::{self, Call, Routed};
+use super::state::Run;
 use crate::credentials::CredentialSecret;
 use crate::error::Error;
 use crate::storage::Outcome;
@@ -21,12 +22,33 @@ pub struct AdminSettings {
     pub api_max_length: usize,
     /// How stored credentials are protected.
     pub credential_secret: CredentialSecret,
+    /// Where the admin API is, for answers that name a path: with a slash at both ends.
+    pub http_admin_root: String,
+    /// Whether `POST /flows/state` is allowed.
+    pub runtime_state: bool,
+    /// Whether nothing is written: what is deployed counts until the store is read again.
+    pub read_only: bool,
+    /// Whether the routes that only the editor uses are away.
+    pub disable_editor: bool,
+    /// Whether requests without TLS are sent to the same place with it.
+    pub require_https: bool,
+    /// Whether the flows stand still until the first deploy.
+    pub safe_mode: bool,
 }
 
 impl Default for AdminSettings {
     /// Node-RED's own defaults: bodies up to 5 MiB. No secret, so no credentials.
     fn default() -> AdminSettings {
-        AdminSettings { api_max_length: 5 * 1024 * 1024, credential_secret: CredentialSecret::Unset }
+        AdminSettings {
+            api_max_length: 5 * 1024 * 1024,
+            credential_secret: CredentialSecret::Unset,
+            http_admin_root: "/".to_owned(),
+            runtime_state: false,
+            read_only: false,
+            disable_editor: false,
+            require_https: false,
+            safe_mode: false,
+        }
     }
 }
 
@@ -48,6 +70,9 @@ pub struct Admin {
     pub(super) waiting: VecDeque<Waiting>,
     pub(super) writing: Option<Writing>,
     pub(super) outcomes: Outcomes,
+    pub(super) run: Run,
+    /// The requests to whose answers CORS applies.
+    pub(super) cors: Vec<RequestId>,
     pub(super) effects: VecDeque<Effect>,
     /// What the log has last been told of the stored credentials.
     pub(super) noticed: Option<&'static str>,
@@ -98,14 +123,15 @@ pub(super) struct Writing {
 }
 
 /// How long a store may take to answer, in ms.
-const STORAGE_TIMEOUT: u64 = 30_000;
+pub(super) const STORAGE_TIMEOUT: u64 = 30_000;
 /// How many requests may wait.
 const MAX_WAITING: usize = 1000;
 
 impl Admin {
     /// An admin API that knows nothing yet of its store.
     pub fn new(settings: AdminSettings) -> Admin {
-        Admin { settings, ..Admin::default() }
+        let run = Run::new(settings.safe_mode);
+        Admin { settings, run, ..Admin::default() }
     }
 
     /// Takes in what happened. `now` is in ms since 1970.
@@ -137,10 +163,11 @@ impl Admin {
             Store::Loading { deadline, .. } => Some(*deadline),
             Store::Unknown | Store::Known(_) => None,
         };
-        self.writing.iter().map(|writing| writing.deadline).chain(loading).min()
+        let writing = self.writing.iter().map(|writing| writing.deadline);
+        writing.chain(loading).chain(self.run.deadline()).min()
     }
 
-    fn next_effect(&mut self) -> EffectId {
+    pub(super) fn next_effect(&mut self) -> EffectId {
         self.last_effect += 1;
         EffectId(self.last_effect)
     }
@@ -149,7 +176,12 @@ impl Admin {
         if self.waiting.len() >= MAX_WAITING {
             return self.refuse(id, &Error::Busy);
         }
-        match router::route(&mut request, self.settings.api_max_length) {
+        let routed = router::route(&mut request, &self.settings);
+        let of_body = routed.as_ref().is_err_and(Error::is_of_body);
+        if !of_body && router::has_cors(&request, &self.settings) {
+            self.cors.push(id);
+        }
+        match routed {
             Ok(Routed::Call(call)) => self.waiting.push_back(Waiting { id, request, call, conflicts: 0 }),
             Ok(Routed::Answer(response)) => self.respond(id, response.for_request(&request)),
             Err(error) => self.respond(id, Response::error(&error).for_request(&request)),
@@ -167,7 +199,7 @@ impl Admin {
                 }
                 return;
             };
-            let busy = self.writing.is_some();
+            let busy = self.writing.is_some() || self.run.busy();
             let ready = self.waiting.iter().position(|waiting| !(busy && waiting.call.writes()));
             let Some(next) = ready.and_then(|ready| self.waiting.remove(ready)) else { return };
             match next.call {
@@ -175,6 +207,8 @@ impl Admin {
                     let response = get.answer(active).for_request(&next.request);
                     self.respond(next.id, response);
                 }
+                Call::GetState => self.get_state(next.id, &next.request),
+                Call::SetState(state) => self.set_state(now, next.id, state),
                 Call::SetFlows(set) => self.deploy(now, next.id, next.request, set, next.conflicts),
             }
         }
@@ -200,20 +234,23 @@ impl Admin {
             Ok(prepared) => prepared,
             Err(error) => return self.refuse(id, &error),
         };
-        let response = Set::done(set.version, &change.configuration.revision);
-        self.effects.push_back(Effect::Save(
-            effect,
-            Save {
-                expected: active.generation,
-                generation: next.generation,
-                flows: change.configuration.text().to_vec(),
-                credentials: next.credentials.as_ref().map(|saved| saved.stored.clone()),
-                interim: next.credentials.as_ref().map(|saved| saved.interim.clone()),
-                drop_system_secret: false,
-                outcome: key.clone().map(|key| Outcome { key, at: now, response }),
-            },
-        ));
+        let save = (!self.settings.read_only).then(|| Save {
+            expected: active.generation,
+            generation: next.generation,
+            flows: change.configuration.text().to_vec(),
+            credentials: next.credentials.as_ref().map(|saved| saved.stored.clone()),
+            interim: next.credentials.as_ref().map(|saved| saved.interim.clone()),
+            drop_system_secret: false,
+            outcome: key.clone().map(|key| {
+                let response = Set::done(set.version, &change.configuration.revision);
+                Outcome { key, at: now, response }
+            }),
+        });
         let next = Some(Box::new(next));
         self.writing = Some(Writing { id, request, set, conflicts, effect, deadline, key, next });
+        match save {
+            Some(save) => self.effects.push_back(Effect::Save(effect, save)),
+            None => self.saved(effect),
+        }
     }
 }

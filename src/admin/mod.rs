@@ -7,7 +7,6 @@ mod body;
 mod deploy;
 mod effect;
 mod flows;
-#[cfg_attr(not(test), allow(dead_code, reason = "/flows/state and /auth, which come next, read fields"))]
 mod form;
 mod input;
 mod machine;
@@ -15,6 +14,7 @@ mod outcome;
 mod request;
 mod response;
 mod router;
+mod state;
 mod storage;
 
 pub use effect::{Deployment, Effect, EffectId, Level, Save};
@@ -22,3 +22,4 @@ pub use input::{Input, StorageFailure};
 pub use machine::{Admin, AdminSettings};
 pub use request::{DeploymentType, RANDOM, Request, RequestId};
 pub use response::Response;
+pub use state::RunState;

@@ -24,6 +24,8 @@ pub struct Request {
     pub headers: Vec<(String, String)>,
     /// The body as it came; no content encoding left.
     pub body: Vec<u8>,
+    /// Whether it came over TLS.
+    pub secure: bool,
     /// Fresh random bytes, never used before: for any request that may write.
     pub random: Option<Box<[u8; RANDOM]>>,
 }
@@ -52,6 +54,34 @@ impl Request {
     /// The path without the query.
     pub(crate) fn pathname(&self) -> &str {
         self.path.split('?').next().unwrap_or_default()
+    }
+
+    /// A path below the admin root as it stands in the whole URL.
+    pub(crate) fn full_path(&self, root: &str, path: &str) -> String {
+        match path.strip_prefix('/') {
+            Some(path) => [root, path].concat(),
+            None => path.to_owned(),
+        }
+    }
+
+    /// Whether its client speaks TLS. As in Node-RED a proxy is believed, and anybody can say that it is one:
+    /// that spares the client a redirect, and gives it nothing.
+    pub(crate) fn is_secure(&self) -> bool {
+        match self.header("x-forwarded-proto") {
+            Some(protocols) if !self.secure => {
+                protocols.split(',').next().is_some_and(|first| first.trim() == "https")
+            }
+            _ => self.secure,
+        }
+    }
+
+    /// The name by which the client called, without port: Express' `req.hostname` behind a proxy.
+    pub(crate) fn hostname(&self) -> String {
+        let host = self.header("x-forwarded-host").or_else(|| self.header("host")).unwrap_or_default();
+        let host = host.split(',').next().unwrap_or_default().trim();
+        let end_of_address = host.strip_prefix('[').and_then(|_| host.find(']')).map_or(0, |at| at + 1);
+        let port = host[end_of_address..].find(':').map_or(host.len(), |at| end_of_address + at);
+        host[..port].to_owned()
     }
 
     /// Whether the request brings a body, be it an empty one, of this media type.

@@ -18,11 +18,13 @@ pub struct Response {
     pub headers: Vec<(String, String)>,
     /// The body; none for 204 and 304 and for HEAD.
     pub body: Option<Vec<u8>>,
+    /// Whether the headers that the setting `httpAdminCors` asks for belong to it.
+    pub cors: bool,
 }
 
 impl Response {
     pub(crate) fn empty(status: u16) -> Response {
-        Response { status, headers: Vec::new(), body: None }
+        Response { status, headers: Vec::new(), body: None, cors: false }
     }
 
     /// JSON with a weak ETag made of its text.
@@ -36,7 +38,7 @@ impl Response {
     /// The tag has the form of Express' (`etag` 1.8: length in hex, 27 characters of base64).
     /// DIFFERENCE: of SHA-256 instead of SHA-1, so that the revision can serve; clients only compare it.
     pub(crate) fn json_tagged(status: u16, body: Vec<u8>, digest: &[u8]) -> Response {
-        Response { status, headers: vec![JSON.header(), etag(&body, digest)], body: Some(body) }
+        Response { status, headers: vec![JSON.header(), etag(&body, digest)], body: Some(body), cors: false }
     }
 
     /// The error as Node-RED's `{code, message}`, with the place of the fault where there is one.
@@ -59,9 +61,11 @@ impl Response {
         Response::json(error.status(), body.into_bytes())
     }
 
-    /// What Express 4 answers to a path or method that nobody handles (`finalhandler` 1.3).
-    pub(crate) fn not_found(request: &Request) -> Response {
-        let what = escape_html(&format!("Cannot {} {}", request.method, encode_url(request.pathname())));
+    /// What Express 4 answers to a path or method that nobody handles (`finalhandler` 1.3). `root` is that of
+    /// the admin API, for the page names the whole path.
+    pub(crate) fn not_found(request: &Request, root: &str) -> Response {
+        let path = encode_url(&request.full_path(root, request.pathname()));
+        let what = escape_html(&format!("Cannot {} {path}", request.method));
         let body = format!(
             "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>Error</title>\n\
              </head>\n<body>\n<pre>{what}</pre>\n</body>\n</html>\n"
@@ -71,7 +75,18 @@ impl Response {
             ("X-Content-Type-Options".into(), "nosniff".into()),
             HTML.header(),
         ];
-        Response { status: 404, headers, body: Some(body.into_bytes()) }
+        Response { status: 404, headers, body: Some(body.into_bytes()), cors: false }
+    }
+
+    /// Sends a request that came without TLS to the same place with it, as `res.redirect` of Express 4 does for
+    /// clients that do not ask for HTML (`@node-red/editor-api/lib/editor/index.js` 5.0.7).
+    pub(crate) fn to_https(request: &Request, root: &str) -> Response {
+        let path = request.full_path(root, &request.path);
+        let location = encode_url(&format!("https://{}{path}", request.hostname()));
+        let body = format!("Found. Redirecting to {location}").into_bytes();
+        let headers =
+            vec![("Location".into(), location), ("Content-Type".into(), "text/plain; charset=utf-8".into())];
+        Response { status: 302, headers, body: Some(body), cors: false }
     }
 
     /// What Express 4 answers to OPTIONS: the methods that a path knows.
@@ -79,7 +94,7 @@ impl Response {
         let body = methods.as_bytes().to_vec();
         let headers =
             vec![("Allow".into(), methods.into()), HTML.header(), etag(&body, &Sha256::digest(&body))];
-        Response { status: 200, headers, body: Some(body) }
+        Response { status: 200, headers, body: Some(body), cors: false }
     }
 
     /// The response as this request wants it: 304 if it has the text already, no body for HEAD.
@@ -87,7 +102,7 @@ impl Response {
         let head = request.method == "HEAD";
         if (head || request.method == "GET") && self.status == 200 && self.is_fresh(request) {
             let headers = self.headers.into_iter().filter(|(name, _)| name == "ETag").collect();
-            return Response { status: 304, headers, body: None };
+            return Response { status: 304, headers, body: None, cors: false };
         }
         match self.body {
             Some(body) if head => {

@@ -2,8 +2,10 @@
 
 use super::body::Body;
 use super::flows;
+use super::machine::AdminSettings;
 use super::request::Request;
 use super::response::Response;
+use super::state::{self, RunState};
 use crate::error::Error;
 use crate::json::Envelope;
 
@@ -11,13 +13,40 @@ use crate::json::Envelope;
 struct Route {
     method: &'static str,
     path: &'static str,
+    part: Part,
     handler: fn(&Request, Body) -> Result<Call, Error>,
+}
+
+/// To which part of the API a route belongs: settings take parts away, and not all know CORS and redirects.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[allow(dead_code, reason = "the routes of /auth and /credentials come next")]
+pub(super) enum Part {
+    /// The API itself.
+    Admin,
+    /// Starting and stopping, which has to be allowed.
+    RunState,
+    /// What only the editor uses.
+    Editor,
+    /// Logins.
+    Auth,
+}
+
+impl Part {
+    fn is_there(self, settings: &AdminSettings) -> bool {
+        match self {
+            Part::Admin | Part::Auth => true,
+            Part::RunState => settings.runtime_state,
+            Part::Editor => !settings.disable_editor,
+        }
+    }
 }
 
 /// Every route (`@node-red/editor-api/lib/admin/index.js` 5.0.7). GET answers HEAD, too.
 const ROUTES: &[Route] = &[
-    Route { method: "GET", path: "/flows", handler: flows::get },
-    Route { method: "POST", path: "/flows", handler: flows::set },
+    Route { method: "GET", path: "/flows", part: Part::Admin, handler: flows::get },
+    Route { method: "POST", path: "/flows", part: Part::Admin, handler: flows::set },
+    Route { method: "GET", path: "/flows/state", part: Part::Admin, handler: state::get },
+    Route { method: "POST", path: "/flows/state", part: Part::RunState, handler: state::set },
 ];
 
 /// What a request asks for, read as far as possible without knowing the state of things.
@@ -25,14 +54,16 @@ const ROUTES: &[Route] = &[
 pub(crate) enum Call {
     GetFlows(flows::Get),
     SetFlows(Box<flows::Set>),
+    GetState,
+    SetState(RunState),
 }
 
 impl Call {
     /// Whether it changes the store; such calls run one after the other.
     pub(crate) fn writes(&self) -> bool {
         match self {
-            Call::GetFlows(_) => false,
-            Call::SetFlows(_) => true,
+            Call::GetFlows(_) | Call::GetState => false,
+            Call::SetFlows(_) | Call::SetState(_) => true,
         }
     }
 }
@@ -48,11 +79,15 @@ pub(crate) enum Routed {
 /// Finds the route and reads the request.
 ///
 /// The body comes first, as in Node-RED: malformed JSON is 400 on whatever path.
-pub(crate) fn route(request: &mut Request, body_limit: usize) -> Result<Routed, Error> {
-    let body = Body::of(request, body_limit)?;
+pub(crate) fn route(request: &mut Request, settings: &AdminSettings) -> Result<Routed, Error> {
+    let body = Body::of(request, settings.api_max_length)?;
+    if must_be_https(request, settings) {
+        valid(body)?;
+        return Ok(Routed::Answer(Response::to_https(request, &settings.http_admin_root)));
+    }
     let path = canonical(request.pathname());
-    let method = if request.method == "HEAD" { "GET" } else { request.method.as_str() };
-    let mut here = ROUTES.iter().filter(|route| route.path == path).peekable();
+    let method = method(request);
+    let mut here = at(&path, settings).peekable();
     if here.peek().is_some() && method == "OPTIONS" {
         valid(body)?;
         let methods = here.map(|route| if route.method == "GET" { "GET,HEAD" } else { route.method });
@@ -62,9 +97,38 @@ pub(crate) fn route(request: &mut Request, body_limit: usize) -> Result<Routed, 
         Some(route) => Ok(Routed::Call((route.handler)(request, body)?)),
         None => {
             valid(body)?;
-            Ok(Routed::Answer(Response::not_found(request)))
+            Ok(Routed::Answer(Response::not_found(request, &settings.http_admin_root)))
         }
     }
+}
+
+/// Whether the headers of the setting `httpAdminCors` belong to the answer, unless that is about the body: where
+/// in Node-RED the request comes as far as the middleware (`@node-red/editor-api/lib/index.js` 5.0.7).
+pub(crate) fn has_cors(request: &Request, settings: &AdminSettings) -> bool {
+    !must_be_https(request, settings)
+        && at(&canonical(request.pathname()), settings).all(|route| match route.part {
+            Part::Admin | Part::RunState => true,
+            Part::Editor => false,
+            Part::Auth => request.method == "OPTIONS",
+        })
+}
+
+/// Whether the setting `requireHttps` forbids to answer this request: not for logins.
+///
+/// DIFFERENCE: with `disableEditor` Node-RED forgets `requireHttps`.
+fn must_be_https(request: &Request, settings: &AdminSettings) -> bool {
+    let login = |route: &Route| route.part == Part::Auth && route.method == method(request);
+    settings.require_https && !request.is_secure() && !at(&canonical(request.pathname()), settings).any(login)
+}
+
+/// The routes with this path.
+fn at(path: &str, settings: &AdminSettings) -> impl Iterator<Item = &'static Route> {
+    ROUTES.iter().filter(move |route| route.path == path && route.part.is_there(settings))
+}
+
+/// The method, which for HEAD is that of the route that answers.
+fn method(request: &Request) -> &str {
+    if request.method == "HEAD" { "GET" } else { &request.method }
 }
 
 /// Fails if the body is not the JSON that it says it is.

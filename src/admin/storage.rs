@@ -1,7 +1,7 @@
 //! What the answers of the store mean, and what it means when they do not come.
 
 use super::deploy::Active;
-use super::effect::{Effect, EffectId, Level};
+use super::effect::{Deployment, Effect, EffectId, Level};
 use super::flows::Set;
 use super::input::StorageFailure;
 use super::machine::{Admin, Store, Waiting, Writing};
@@ -24,6 +24,9 @@ impl Admin {
         }
         let expired = self.outcomes.load(now, std::mem::take(&mut stored.outcomes));
         self.effects.extend(expired.into_iter().map(Effect::Forget));
+        if reload.is_none() || !self.settings.read_only {
+            self.run.load(stored.settings.as_ref());
+        }
         let active = Active::load(stored, &self.settings.credential_secret);
         if let Err(error) = &active.configuration {
             self.effects.push_back(Effect::Log(Level::Error, error.to_string()));
@@ -31,7 +34,10 @@ impl Admin {
         self.notice(active.credentials.notice());
         match reload {
             Some(reload) => self.reloaded(reload, active),
-            None => self.store = Store::Known(Box::new(active)),
+            None => {
+                self.store = Store::Known(Box::new(active));
+                self.tell_state();
+            }
         }
         self.forget_stale();
     }
@@ -48,14 +54,18 @@ impl Admin {
             return self.refuse(reload.id, &Error::StorageFailed);
         };
         let response = Set::done(reload.set.version, &configuration.revision);
-        let deployment = current.replace(configuration, active.generation, reload.set.deployment);
+        let runs = self.run.deployed();
+        let deployment = current.replace(configuration, active.generation, reload.set.deployment, runs);
         current.credentials = active.credentials;
-        self.effects.push_back(Effect::Deploy(deployment));
+        self.deployed(deployment);
         self.respond(reload.id, response);
     }
 
     /// The save is durable: what was posted is now the active configuration.
     pub(super) fn saved(&mut self, effect: EffectId) {
+        if self.state_saved(effect) {
+            return;
+        }
         let Some(Writing { id, set, key, next: Some(next), .. }) = self.take_writing(effect) else {
             // The answer to a save that was given up: the store has changed after all.
             return self.changed();
@@ -64,16 +74,23 @@ impl Admin {
             return self.refuse(id, &Error::StorageFailed);
         };
         let response = Set::done(set.version, &change.configuration.revision);
-        let deployment = active.replace(change.configuration, next.generation, set.deployment);
+        let runs = self.run.deployed();
+        let deployment = active.replace(change.configuration, next.generation, set.deployment, runs);
         if let Some(saved) = next.credentials {
             active.credentials = Credentials::saved(saved.set);
         }
         if let Some(key) = key {
             self.outcomes.decided(id, key);
         }
-        self.effects.push_back(Effect::Deploy(deployment));
+        self.deployed(deployment);
         self.respond(id, response);
         self.forget_stale();
+    }
+
+    /// Tells the runtime of a deploy; after one that ended safe mode everything starts.
+    fn deployed(&mut self, deployment: Option<Deployment>) {
+        self.effects.extend(deployment.map(Effect::Deploy));
+        self.tell_state();
     }
 
     /// Another host saved first: read what it saved and try again.
@@ -104,11 +121,18 @@ impl Admin {
         } else if self.store.awaits(effect) {
             self.effects.push_back(Effect::Log(Level::Error, line));
             self.give_up_loading(&error);
+        } else if self.state_failed(effect, &error) {
+            self.effects.push_back(Effect::Log(Level::Error, line));
         }
     }
 
     /// What is known of the store is out of date.
+    ///
+    /// Where nothing is written, what was deployed is nowhere but here, and counts until a reload.
     pub(super) fn changed(&mut self) {
+        if self.settings.read_only {
+            return;
+        }
         self.stale = true;
         if self.writing.is_none() && !matches!(self.store, Store::Loading { .. }) {
             self.forget_stale();
@@ -126,6 +150,7 @@ impl Admin {
             self.refuse(writing.id, &Error::StorageTimeout);
             self.forget_stale();
         }
+        self.expire_state(now);
         if let Store::Loading { deadline, .. } = self.store
             && deadline <= now
         {
@@ -160,7 +185,11 @@ impl Admin {
         self.writing.take_if(|writing| writing.effect == effect)
     }
 
-    pub(super) fn respond(&mut self, id: RequestId, response: Response) {
+    pub(super) fn respond(&mut self, id: RequestId, mut response: Response) {
+        if let Some(at) = self.cors.iter().position(|cors| *cors == id) {
+            self.cors.swap_remove(at);
+            response.cors = true;
+        }
         self.effects.push_back(Effect::Respond(id, response));
     }
 

@@ -170,6 +170,7 @@ export class Driver {
       case "respond":
         return this.#operation("respond", undefined, () => this.#waiting.get(effect.request)?.(effect));
       case "deploy":
+      case "state":
         // Nothing runs flows in this version; the store has what a runtime would start from.
         return undefined;
       case "forget":

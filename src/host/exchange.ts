@@ -17,6 +17,8 @@ export interface Received {
   headers: Header[];
   /** At most one byte over the limit. */
   body?: Uint8Array;
+  /** It came over TLS. */
+  secure?: boolean;
 }
 
 /** A response. `body` is left out where there is none. */
@@ -24,6 +26,8 @@ export interface Outgoing {
   status: number;
   headers: Header[];
   body?: Uint8Array | undefined;
+  /** Whether the setting `httpAdminCors` applies to it. */
+  cors?: boolean | undefined;
 }
 
 /** An answer that the host has to give itself, in the form of the engine's own errors. */

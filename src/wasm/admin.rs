@@ -21,13 +21,11 @@ impl Admin {
     pub fn new(
         #[wasm_bindgen(unchecked_optional_param_type = "AdminSettings")] settings: &JsValue,
     ) -> Result<Admin, JsValue> {
-        let mut engine = AdminSettings::default();
-        if !settings.is_undefined() {
-            let mut given: convert::Settings = convert::from_js(settings)?;
-            engine.credential_secret = given.credential_secret();
-            engine.api_max_length = given.api_max_length.unwrap_or(engine.api_max_length);
-        }
-        Ok(Admin { engine: Engine::new(engine) })
+        let settings = match settings.is_undefined() {
+            true => AdminSettings::default(),
+            false => convert::from_js::<convert::Settings>(settings)?.into(),
+        };
+        Ok(Admin { engine: Engine::new(settings) })
     }
 
     /// Takes in what happened and returns what is to be done, in that order.

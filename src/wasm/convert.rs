@@ -30,8 +30,19 @@ pub(super) fn to_js<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Settings {
-    pub(super) api_max_length: Option<usize>,
+    api_max_length: Option<usize>,
     credential_secret: Option<CredentialSecret>,
+    http_admin_root: Option<String>,
+    #[serde(default)]
+    runtime_state: bool,
+    #[serde(default)]
+    read_only: bool,
+    #[serde(default)]
+    disable_editor: bool,
+    #[serde(default)]
+    require_https: bool,
+    #[serde(default)]
+    safe_mode: bool,
 }
 
 /// The setting as it is in a settings.js.
@@ -42,9 +53,25 @@ enum CredentialSecret {
     Text(String),
 }
 
+impl From<Settings> for admin::AdminSettings {
+    fn from(mut given: Settings) -> admin::AdminSettings {
+        let defaults = admin::AdminSettings::default();
+        admin::AdminSettings {
+            api_max_length: given.api_max_length.unwrap_or(defaults.api_max_length),
+            credential_secret: given.credential_secret(),
+            http_admin_root: given.http_admin_root.unwrap_or(defaults.http_admin_root),
+            runtime_state: given.runtime_state,
+            read_only: given.read_only,
+            disable_editor: given.disable_editor,
+            require_https: given.require_https,
+            safe_mode: given.safe_mode,
+        }
+    }
+}
+
 impl Settings {
     /// `true` means no more than the setting left out, as in Node-RED.
-    pub(super) fn credential_secret(&mut self) -> credentials::CredentialSecret {
+    fn credential_secret(&mut self) -> credentials::CredentialSecret {
         match &mut self.credential_secret {
             Some(CredentialSecret::Text(secret)) => {
                 let key = Key::of(secret);
@@ -70,6 +97,7 @@ pub(super) struct Input {
     headers: Option<Vec<(String, String)>>,
     body: Option<ByteBuf>,
     random: Option<ByteBuf>,
+    secure: Option<bool>,
     stored: Option<Stored>,
     code: Option<String>,
     message: Option<String>,
@@ -129,6 +157,9 @@ pub(super) enum Effect {
         generation: u64,
         plan: ByteBuf,
     },
+    State {
+        state: &'static str,
+    },
     Forget {
         key: String,
     },
@@ -138,6 +169,7 @@ pub(super) enum Effect {
         headers: Vec<(String, String)>,
         #[serde(skip_serializing_if = "Option::is_none")]
         body: Option<ByteBuf>,
+        cors: bool,
     },
     Log {
         level: &'static str,
@@ -180,6 +212,7 @@ impl TryFrom<Input> for admin::Input {
                     path: text(input.path, "the input lacks `path`")?,
                     headers: input.headers.ok_or(Error::Misuse("the input lacks `headers`"))?,
                     body: input.body.map(ByteBuf::into_vec).unwrap_or_default(),
+                    secure: input.secure.unwrap_or_default(),
                     // Too few or too many are none: a request that needs them says so.
                     random: input
                         .random
@@ -225,13 +258,13 @@ impl From<Outcome> for storage::Outcome {
     fn from(outcome: Outcome) -> storage::Outcome {
         let Outcome { key, at, status, headers, body } = outcome;
         let body = Some(body.into_vec()).filter(|body| !body.is_empty());
-        storage::Outcome { key, at, response: Response { status, headers, body } }
+        storage::Outcome { key, at, response: Response { status, headers, body, cors: false } }
     }
 }
 
 impl From<storage::Outcome> for Outcome {
     fn from(outcome: storage::Outcome) -> Outcome {
-        let storage::Outcome { key, at, response: Response { status, headers, body } } = outcome;
+        let storage::Outcome { key, at, response: Response { status, headers, body, .. } } = outcome;
         Outcome { key, at, status, headers, body: ByteBuf::from(body.unwrap_or_default()) }
     }
 }
@@ -262,9 +295,10 @@ impl From<admin::Effect> for Effect {
                 generation: deployment.generation.0,
                 plan: ByteBuf::from(deployment.plan),
             },
+            admin::Effect::State(state) => Effect::State { state: state.name() },
             admin::Effect::Forget(key) => Effect::Forget { key },
-            admin::Effect::Respond(id, Response { status, headers, body }) => {
-                Effect::Respond { request: id.0, status, headers, body: body.map(ByteBuf::from) }
+            admin::Effect::Respond(id, Response { status, headers, body, cors }) => {
+                Effect::Respond { request: id.0, status, headers, body: body.map(ByteBuf::from), cors }
             }
             admin::Effect::Log(level, message) => {
                 let level = match level {

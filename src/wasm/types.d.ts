@@ -25,6 +25,18 @@ export interface AdminSettings {
    * credentials are refused (`credentials_unsupported`), and stored ones stay as they are.
    */
   credentialSecret?: string | false;
+  /** Where the admin API is, with a slash at both ends; pages and redirects name whole paths. Default `/`. */
+  httpAdminRoot?: string;
+  /** `runtimeState.enabled`: `POST /flows/state` is there. */
+  runtimeState?: boolean;
+  /** Nothing is saved: what is deployed counts until the store is read again. */
+  readOnly?: boolean;
+  /** The routes that only the editor uses are away. */
+  disableEditor?: boolean;
+  /** Requests without TLS are sent to the same place with it. */
+  requireHttps?: boolean;
+  /** The flows stand still until the first deploy, or until they are started by `POST /flows/state`. */
+  safeMode?: boolean;
 }
 
 /** Credentials by node id, and by field. Values are strings nearly always; any JSON value can be stored. */
@@ -90,6 +102,8 @@ export type Input =
        * credentials to encrypt is 500 `misuse` without them.
        */
       random?: Uint8Array;
+      /** It came over TLS. */
+      secure?: boolean;
     }
   /** The store was read; `stored` is left out where it is empty. */
   | { type: "loaded"; effect: number; stored?: Stored }
@@ -142,9 +156,14 @@ export type Effect =
   /**
    * Bring the nodes that run from generation `from` to `generation`: `plan` is the JSON text of
    * `{stop: {id: string; removed: boolean}[]; start: string[]; rewired: string[]}`, all in order. Comes after
-   * the save and before the response. Wants no answer.
+   * the save and before the response, and not while the flows are stopped. Wants no answer.
    */
   | { type: "deploy"; deployment: DeploymentType; from: number; generation: number; plan: Uint8Array }
+  /**
+   * Start everything that the store holds, or stop everything that runs. A runtime that hears nothing starts.
+   * Wants no answer.
+   */
+  | { type: "state"; state: "start" | "stop" }
   /** Drop the outcome with this key. Wants no answer. */
   | { type: "forget"; key: string }
   /** Answer this request. `body` is left out where there is none. */
@@ -154,6 +173,8 @@ export type Effect =
       status: number;
       headers: Header[];
       body?: Uint8Array;
+      /** Whether the headers that the setting `httpAdminCors` asks for belong to it. */
+      cors: boolean;
     }
   /** A line for the log. Holds no secret. */
   | { type: "log"; level: "error" | "warn" | "info"; message: string };

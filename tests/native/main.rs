@@ -11,3 +11,4 @@ mod faults;
 mod plan;
 mod revision;
 mod simulator;
+mod state;

@@ -152,6 +152,8 @@ impl Host {
                 assert!(before.is_none(), "{id:?} was answered twice");
             }
             Effect::Deploy(deployment) => self.deployments.push(deployment),
+            // Tests look for it among all that was seen.
+            Effect::State(_) => {}
             Effect::Log(_, line) => self.log.push(line),
         }
         Some(effect)
@@ -181,7 +183,10 @@ impl Host {
                 Effect::Respond(id, response) => drop(self.responses.insert(id, response)),
                 Effect::Log(_, line) => self.log.push(line),
                 Effect::Deploy(deployment) => self.deployments.push(deployment),
-                Effect::Forget(_) | Effect::SaveSettings(..) | Effect::SaveSessions(..) => {}
+                Effect::Forget(_)
+                | Effect::State(_)
+                | Effect::SaveSettings(..)
+                | Effect::SaveSessions(..) => {}
             }
         }
         panic!("nothing is saved");
@@ -226,7 +231,7 @@ pub(crate) fn bytes_of(effects: &[Effect]) -> Vec<u8> {
     };
     effects.iter().fold(Vec::new(), |mut out, effect| {
         match effect {
-            Effect::Load(_) => {}
+            Effect::Load(_) | Effect::State(_) => {}
             Effect::Save(_, save) => {
                 out.extend(&save.flows);
                 out.extend(save.credentials.iter().flat_map(|credentials| &credentials.0));

@@ -93,7 +93,7 @@ class ServiceWorkerHost {
     this.#offline = new Offline(scope.pathname, options.build, [...assets, this.#wasm]);
     this.#store = new IndexedDbStore(scope.pathname);
     const { settings, probe } = options;
-    this.#settings = { ...settings };
+    this.#settings = { httpAdminRoot: root, ...settings };
     const environment = { ...platform, store: this.#store, log, probe };
     this.#driver = new Driver(() => new Admin(this.#settings), environment, { ...settings, root });
     this.#turn = new Turn(`redloom-admin:${scope.pathname}`, () => this.#begin(), TURN_LIMIT);

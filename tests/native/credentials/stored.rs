@@ -48,6 +48,7 @@ fn after_a_conflict_what_the_other_host_saved_is_changed() {
             | Effect::SaveSettings(..)
             | Effect::SaveSessions(..)
             | Effect::Deploy(_)
+            | Effect::State(_)
             | Effect::Forget(_)
             | Effect::Respond(..)
             | Effect::Log(..) => None,

@@ -176,7 +176,11 @@ fn credentials_that_cannot_be_used_throw_a_code() {
         assert_eq!(string(&error, "code"), "invalid_credentials");
         let error = decrypt_credentials(&credentials, "s").unwrap_err();
         assert_eq!(string(&error, "code"), "credentials_load_failed");
+        assert_eq!(string(&error, "reason"), "malformed");
     }
+    let sealed = encrypt_credentials(&object("{}"), "s", &bytes("sixteen letters!")).unwrap();
+    let error = decrypt_credentials(&text(&sealed), "another").unwrap_err();
+    assert_eq!(string(&error, "reason"), "other_secret");
 }
 
 #[wasm_bindgen_test]

@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 use super::key::Key;
 use super::object::Object;
 use super::secret::Secret;
+use crate::error::Error;
 use crate::json::decode;
 
 /// The initial counter block. Never used twice with one key.
@@ -26,13 +27,30 @@ const HEX: usize = 32;
 
 /// Why an envelope does not open. For logs and the command; over HTTP all are one error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Sealed {
+pub enum Sealed {
     /// It has not the form of an envelope.
     Malformed,
     /// What comes out does not even begin as an object does.
     OtherKey,
     /// What comes out begins as an object does, and is none.
     Damaged,
+}
+
+impl Sealed {
+    /// A stable word for it.
+    pub fn reason(self) -> &'static str {
+        match self {
+            Sealed::Malformed => "malformed",
+            Sealed::OtherKey => "other_secret",
+            Sealed::Damaged => "damaged",
+        }
+    }
+}
+
+impl From<Sealed> for Error {
+    fn from(_: Sealed) -> Error {
+        Error::CredentialsLoadFailed
+    }
 }
 
 /// Encrypts text.

@@ -1,6 +1,6 @@
 //! Whole credential files, encrypted and decrypted.
 
-use super::cipher;
+use super::cipher::{self, Sealed};
 use super::key::Key;
 use super::object::Object;
 use crate::error::Error;
@@ -31,12 +31,12 @@ pub fn encrypt(credentials: &str, key: &Key, random: &[u8; 16]) -> Result<String
 /// stands in it under `$`.
 ///
 /// # Errors
-/// `credentials_load_failed`, whatever the reason.
-pub fn decrypt(envelope: &str, key: &Key) -> Result<String, Error> {
+/// Why it does not open, for those who may know; as an [`Error`] it is `credentials_load_failed`.
+pub fn decrypt(envelope: &str, key: &Key) -> Result<String, Sealed> {
     let text = match Object::parse(envelope.as_bytes()) {
-        Some(file) => cipher::envelope(&file).ok_or(Error::CredentialsLoadFailed)?,
+        Some(file) => cipher::envelope(&file).ok_or(Sealed::Malformed)?,
         None => envelope.to_owned(),
     };
-    let credentials = cipher::open(key, &text).map_err(|_| Error::CredentialsLoadFailed)?;
+    let credentials = cipher::open(key, &text)?;
     Ok(String::from_utf8_lossy(&credentials.print()).into_owned())
 }

@@ -17,6 +17,7 @@ mod state;
 mod update;
 
 pub(crate) use cipher::Blocks;
+pub use cipher::Sealed;
 pub use envelope::{decrypt, encrypt};
 pub(crate) use inline::{Inline, separate};
 pub use key::{CredentialSecret, Key};

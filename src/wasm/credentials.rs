@@ -1,6 +1,6 @@
 //! Functions of credentials.
 
-use js_sys::{Array, JSON, JsString, Uint8Array};
+use js_sys::{Array, JSON, JsString, Reflect, Uint8Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -25,13 +25,18 @@ pub fn encrypt_credentials(
 /// Decrypts Node-RED's credentials: the content of a credential file as an object or as text, or the string that
 /// stands in it under `$`.
 ///
-/// Throws `credentials_load_failed` if the secret is another one or the text is damaged.
+/// Throws `credentials_load_failed` if the secret is another one or the text is damaged; `reason` says which.
 #[wasm_bindgen(js_name = decryptCredentials, unchecked_return_type = "Credentials")]
 pub fn decrypt_credentials(
     #[wasm_bindgen(unchecked_param_type = "CredentialsEnvelope | string")] envelope: &JsValue,
     secret: &str,
 ) -> Result<JsValue, JsValue> {
-    let plaintext = credentials::decrypt(&text(envelope)?, &Key::of(secret))?;
+    let plaintext = credentials::decrypt(&text(envelope)?, &Key::of(secret)).map_err(|sealed| {
+        let error = JsValue::from(Error::from(sealed));
+        // Setting a property of an object made here cannot fail.
+        let _ = Reflect::set(&error, &"reason".into(), &sealed.reason().into());
+        error
+    })?;
     JSON::parse(&plaintext)
 }
 

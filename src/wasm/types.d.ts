@@ -8,6 +8,12 @@ export interface RedloomError extends Error {
   index?: number;
   /** The id of what is at fault, for faults in credentials. */
   id?: string;
+  /**
+   * Why credentials do not decrypt: what comes out does not even begin as credentials do, begins so and goes wrong
+   * later, or is not encrypted text to begin with. `other_secret` is also what damage to the first characters
+   * looks like.
+   */
+  reason?: "other_secret" | "damaged" | "malformed";
   /** Where the fault is, for faults in JSON text: bytes from the start, from 0. */
   offset?: number;
   /** Line of the fault, from 1. */

@@ -1,5 +1,6 @@
 //! Node-RED's encrypted credentials, made by Node's own crypto: tests/vectors/credentials.json.
 
+use redloom::Error;
 use redloom::credentials::{Key, decrypt, encrypt};
 use serde_json::Value;
 
@@ -26,7 +27,7 @@ fn sealed(plain: &str, secret: &str) -> String {
 }
 
 fn code(envelope: &str, secret: &str) -> &'static str {
-    let error = decrypt(envelope, &Key::of(secret)).unwrap_err();
+    let error = Error::from(decrypt(envelope, &Key::of(secret)).unwrap_err());
     assert_eq!(error.to_string(), "Failed to decrypt credentials");
     error.code()
 }
@@ -61,6 +62,10 @@ fn another_key_iv_or_ciphertext_does_not_open() {
         assert_eq!(code(&altered, "right"), "credentials_load_failed", "{at}");
     }
     assert_eq!(code(&sealed[..sealed.len() - 4], "right"), "credentials_load_failed");
+    let reason = |envelope: &str, secret| decrypt(envelope, &Key::of(secret)).unwrap_err().reason();
+    assert_eq!(reason(&sealed, "wrong"), "other_secret");
+    assert_eq!(reason(&sealed[..sealed.len() - 4], "right"), "damaged");
+    assert_eq!(reason(r#"{"$":"x"}"#, "right"), "malformed");
     let mut inside = sealed.into_bytes();
     inside[36] ^= 1;
     assert_ne!(decrypt(&String::from_utf8(inside).unwrap(), &Key::of("right")), Ok(PLAIN.to_owned()));

@@ -118,8 +118,9 @@ export function encryptCredentials(
  * Decrypts what Node-RED or `encryptCredentials` has encrypted.
  *
  * @param envelope The content of a credential file as an object or as text, or what stands in it under `$`.
- * @throws RedloomError `credentials_load_failed` where the secret is another one or the text is damaged. A wrong
- * secret shows only in that the result is no JSON: there is nothing else in the format to tell it by.
+ * @throws RedloomError `credentials_load_failed`, with a `reason`: the secret is another one, or the text is
+ * damaged. A wrong secret shows only in that the result is no JSON: there is nothing else in the format to tell
+ * it by.
  */
 export function decryptCredentials(envelope: CredentialsEnvelope | string, secret: string): Credentials {
   ready();

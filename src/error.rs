@@ -50,6 +50,8 @@ pub enum Error {
     // The state of things refuses it.
     /// The client's `rev` is not that of the active configuration.
     VersionMismatch,
+    /// Somebody else has changed the stored files since they were read. Nothing was written.
+    ChangedOnDisk,
     /// So many changes of the store came in between that the request was given up. It changed nothing.
     Busy,
     /// Credentials were posted to a server that has no secret to encrypt them with.
@@ -89,6 +91,7 @@ impl Error {
             Error::Encoding => "unsupported_encoding",
             Error::MediaType => "unsupported_media_type",
             Error::VersionMismatch => "version_mismatch",
+            Error::ChangedOnDisk => "changed_on_disk",
             Error::Busy => "busy",
             Error::StorageFailed => "storage_failed",
             Error::QuotaExceeded => "quota_exceeded",
@@ -114,7 +117,7 @@ impl Error {
             | Error::ApiVersion
             | Error::RunState(_)
             | Error::DeploymentType => 400,
-            Error::VersionMismatch => 409,
+            Error::VersionMismatch | Error::ChangedOnDisk => 409,
             Error::BodyTooLarge(_) | Error::TooManyFields => 413,
             Error::Charset | Error::Encoding | Error::MediaType => 415,
             Error::StorageFailed
@@ -201,6 +204,10 @@ impl fmt::Display for Error {
             Error::VersionMismatch => {
                 f.write_str("The flows have been deployed by someone else since this revision")
             }
+            Error::ChangedOnDisk => f.write_str(
+                "The files were changed on disk since they were loaded; nothing was deployed. \
+                 A deployment of type reload takes them as they are",
+            ),
             Error::Busy => f.write_str("The flows kept changing; nothing was deployed, try again"),
             Error::StorageFailed => {
                 f.write_str("The store could not be read or written; nothing was changed")

@@ -44,6 +44,10 @@ pub struct Save {
     pub generation: Generation,
     /// The text of the flow configuration.
     pub flows: Vec<u8>,
+    /// What is stored is no flow configuration: a copy of it is to be kept.
+    ///
+    /// DIFFERENCE: Node-RED 5.0.7 overwrites it; the one backup that it makes is overwritten by the next deploy.
+    pub replaces_unreadable: bool,
     /// The credentials; none if those that are stored stay as they are.
     pub credentials: Option<StoredCredentials>,
     /// Comes with `credentials`: those, and the stored ones of ids that are gone with these flows. A store that

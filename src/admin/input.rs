@@ -7,6 +7,9 @@ use crate::storage::Stored;
 /// What a host tells [`Admin`](super::Admin).
 #[derive(Debug)]
 pub enum Input {
+    /// The host is up: the store can be read now, before anybody asks, so that the log tells at once what is wrong
+    /// with it. Need not come.
+    Start,
     /// Somebody asks. Exactly one [`Effect::Respond`](super::Effect::Respond) answers.
     Request(RequestId, Request),
     /// The store was read.
@@ -28,7 +31,8 @@ pub enum Input {
 /// Why a store did not do what it was asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StorageFailure {
-    /// `quota_exceeded` and `update_required` are told to the client; all others are `storage_failed` to it.
+    /// The client is told of `quota_exceeded` (`ENOSPC`, `EDQUOT`), `update_required` and `changed_on_disk`; all
+    /// others are `storage_failed` to it.
     pub code: String,
     /// For the log. It can name paths, so it never reaches a client.
     pub message: String,

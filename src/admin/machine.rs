@@ -137,6 +137,7 @@ impl Admin {
     /// Takes in what happened. `now` is in ms since 1970.
     pub fn handle(&mut self, now: u64, input: Input) {
         match input {
+            Input::Start => self.load(now),
             Input::Request(id, request) => self.receive(id, request),
             Input::Loaded(effect, stored) => self.loaded(now, effect, stored),
             Input::Saved(effect) => self.saved(effect),
@@ -188,16 +189,20 @@ impl Admin {
         }
     }
 
+    /// Asks for the store, unless it is known or on its way.
+    fn load(&mut self, now: u64) {
+        if matches!(self.store, Store::Unknown) {
+            let effect = self.next_effect();
+            self.store = Store::Loading { effect, deadline: now + STORAGE_TIMEOUT };
+            self.effects.push_back(Effect::Load(effect));
+        }
+    }
+
     /// Answers and starts whatever can be.
     fn advance(&mut self, now: u64) {
         while !self.waiting.is_empty() {
             let Store::Known(active) = &self.store else {
-                if matches!(self.store, Store::Unknown) {
-                    let effect = self.next_effect();
-                    self.store = Store::Loading { effect, deadline: now + STORAGE_TIMEOUT };
-                    self.effects.push_back(Effect::Load(effect));
-                }
-                return;
+                return self.load(now);
             };
             let busy = self.writing.is_some() || self.run.busy();
             let ready = self.waiting.iter().position(|waiting| !(busy && waiting.call.writes()));
@@ -238,6 +243,7 @@ impl Admin {
             expected: active.generation,
             generation: next.generation,
             flows: change.configuration.text().to_vec(),
+            replaces_unreadable: active.configuration.is_err(),
             credentials: next.credentials.as_ref().map(|saved| saved.stored.clone()),
             interim: next.credentials.as_ref().map(|saved| saved.interim.clone()),
             drop_system_secret: false,

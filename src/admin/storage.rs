@@ -109,7 +109,8 @@ impl Admin {
     /// The store did not do it: whoever waited for it is told, and everything is as it was.
     pub(super) fn failed(&mut self, effect: EffectId, failure: &StorageFailure) {
         let error = match failure.code.as_str() {
-            "quota_exceeded" => Error::QuotaExceeded,
+            "quota_exceeded" | "ENOSPC" | "EDQUOT" => Error::QuotaExceeded,
+            "changed_on_disk" => Error::ChangedOnDisk,
             "update_required" => Error::UpdateRequired,
             _ => Error::StorageFailed,
         };

@@ -63,6 +63,11 @@ export class Driver {
     this.#limit = options.limit ?? 120_000;
   }
 
+  /** Has the engine read the store before anybody asks. Resolves when it has; never rejects. */
+  async start(): Promise<void> {
+    await this.#step({ type: "start" });
+  }
+
   /** Answers a request that lies below the root. Never rejects. */
   async fetch(request: Request, client?: string): Promise<Response> {
     const received = await this.receive(incoming(request, this.#root));

@@ -16,6 +16,8 @@ export interface Save {
   interim?: Uint8Array | undefined;
   /** The credentials need the store's own secret no more: it goes when they are durable. */
   dropSystemSecret?: boolean | undefined;
+  /** What is stored is no flow configuration: a copy of it is kept. */
+  replacesUnreadable?: boolean | undefined;
   /** Kept with the flows in the same transaction; replaces an outcome with the same key. */
   outcome?: Outcome | undefined;
 }
@@ -54,8 +56,9 @@ export function patched(settings: Record<string, unknown>, patch: Uint8Array): R
 }
 
 /**
- * Why a store could not do what it was asked. `code` is stable: the name of the errno (`ENOSPC`, `EACCES`)
- * in Node; in browsers `quota_exceeded`, `update_required` (a newer version owns the store) or
+ * Why a store could not do what it was asked. `code` is stable: in Node `changed_on_disk` (by somebody else, since
+ * it was last read or written here), `folder_in_use` or the name of the errno (`ENOSPC`, `EACCES`); in browsers
+ * `quota_exceeded`, `update_required` (a newer version owns the store) or
  * `storage_unavailable`. `message` is for the log only: it may hold a path.
  */
 export class StoreError extends Error {

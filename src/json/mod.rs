@@ -9,6 +9,7 @@
 mod document;
 mod envelope;
 mod fault;
+mod indent;
 mod keys;
 mod number;
 mod order;
@@ -20,6 +21,7 @@ mod string;
 pub use document::{Document, Entry, Property};
 pub(crate) use envelope::{Envelope, Posted};
 pub use fault::{Fault, FaultKind, Place};
+pub use indent::indent;
 pub(crate) use keys::array_index;
 pub use places::places;
 pub(crate) use string::{decode, quote};

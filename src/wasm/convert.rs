@@ -140,6 +140,8 @@ pub(super) enum Effect {
         interim: Option<ByteBuf>,
         #[serde(rename = "dropSystemSecret", skip_serializing_if = "std::ops::Not::not")]
         drop_system_secret: bool,
+        #[serde(rename = "replacesUnreadable", skip_serializing_if = "std::ops::Not::not")]
+        replaces_unreadable: bool,
         #[serde(skip_serializing_if = "Option::is_none")]
         outcome: Option<Outcome>,
     },
@@ -219,6 +221,7 @@ impl TryFrom<Input> for admin::Input {
                         .and_then(|bytes| bytes.into_vec().into_boxed_slice().try_into().ok()),
                 },
             ),
+            "start" => admin::Input::Start,
             "loaded" => {
                 admin::Input::Loaded(effect?, input.stored.map(storage::Stored::from).unwrap_or_default())
             }
@@ -281,6 +284,7 @@ impl From<admin::Effect> for Effect {
                 credentials: save.credentials.map(|StoredCredentials(bytes)| ByteBuf::from(bytes)),
                 interim: save.interim.map(|StoredCredentials(bytes)| ByteBuf::from(bytes)),
                 drop_system_secret: save.drop_system_secret,
+                replaces_unreadable: save.replaces_unreadable,
                 outcome: save.outcome.map(Outcome::from),
             },
             admin::Effect::SaveSettings(id, SecretText(settings)) => {

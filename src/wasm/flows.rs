@@ -19,6 +19,12 @@ pub fn revision(#[wasm_bindgen(unchecked_param_type = "Flows")] flows: &JsValue)
     Ok(Revision::of(&document(flows)?).to_string())
 }
 
+/// The JSON text that `text` is, laid out as `JSON.stringify(value, null, 4)` does. Changes nothing but white space.
+#[wasm_bindgen]
+pub fn indent(text: &[u8]) -> Vec<u8> {
+    json::indent(text)
+}
+
 /// What a flow configuration holds: its revision, its size in bytes as stored, and how many of each kind.
 ///
 /// Throws as `revision` does.

@@ -10,7 +10,7 @@ mod flows;
 
 pub use admin::Admin;
 pub use credentials::{decrypt_credentials, encrypt_credentials};
-pub use flows::{check, diff, plan, revision, summary};
+pub use flows::{check, diff, indent, plan, revision, summary};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 #[wasm_bindgen(typescript_custom_section)]

@@ -91,6 +91,8 @@ export interface Outcome {
 
 /** What can come in. Every `request` is answered by exactly one `respond`. */
 export type Input =
+  /** The store can be read now, so that the log tells what is wrong with it before anybody asks. Need not come. */
+  | { type: "start" }
   | {
       type: "request";
       /** The host's number for this request; never used twice. */
@@ -150,6 +152,8 @@ export type Effect =
       interim?: Uint8Array;
       /** `credentials` no longer need the system secret: delete it once they are durable. */
       dropSystemSecret?: true;
+      /** What is stored is no flow configuration: keep a copy of it. */
+      replacesUnreadable?: true;
       outcome?: Outcome;
     }
   /**

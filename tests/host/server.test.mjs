@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createDecipheriv, createHash } from "node:crypto";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { Agent, request as httpRequest } from "node:http";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
@@ -12,11 +12,14 @@ import { source } from "./source.mjs";
 
 const { createServer } = await source("node/index.ts");
 
-/** A server on a folder of its own, both gone after the test. */
-async function serve(t, options = {}) {
+/** A server on a folder of its own with these files in it; both are gone after the test. */
+async function serve(t, options = {}, files = {}) {
   const userDir = await mkdtemp(join(tmpdir(), "redloom-server-"));
+  for (const [name, text] of Object.entries(files)) await writeFile(join(userDir, name), text);
   const logged = [];
-  const log = (level, message) => logged.push([level, message]);
+  const log = (level, message) => {
+    if (level !== "info") logged.push([level, message]);
+  };
   const server = createServer({ userDir, uiPort: 0, log, ...options });
   await server.listen();
   t.after(async () => {
@@ -226,8 +229,48 @@ test("a file that somebody else changed is seen before it is overwritten", async
   const { url, flowFile } = await serve(t);
   const { rev } = JSON.parse((await deploy(url, [tab])).text);
   await writeFile(flowFile, JSON.stringify([{ ...tab, label: "theirs" }]));
-  assert.equal((await deploy(url, [], { rev })).status, 409);
+  for (const more of [{ rev }, {}]) {
+    const refused = await deploy(url, [], more);
+    assert.equal(refused.status, 409);
+    assert.equal(JSON.parse(refused.text).code, "changed_on_disk");
+  }
+  assert.deepEqual(JSON.parse((await send(`${url}flows`)).text), [tab]);
+  assert.equal(await readFile(flowFile, "utf8"), JSON.stringify([{ ...tab, label: "theirs" }]));
+  const reload = { ...v2, "Node-RED-Deployment-Type": "reload" };
+  assert.equal((await send(`${url}flows`, { method: "POST", headers: reload, body: "{}" })).status, 200);
   assert.deepEqual(JSON.parse((await send(`${url}flows`)).text), [{ ...tab, label: "theirs" }]);
+  assert.equal((await deploy(url, [])).status, 200);
+});
+
+test("a file that somebody else broke stays what it is, until it is mended and reloaded", async (t) => {
+  const { url, flowFile } = await serve(t);
+  await deploy(url, [tab]);
+  await writeFile(flowFile, "[broken");
+  const headers = { ...v2, "Node-RED-Deployment-Type": "reload" };
+  const reload = () => send(`${url}flows`, { method: "POST", headers, body: "{}" });
+  assert.equal(JSON.parse((await reload()).text).code, "flows_unreadable");
+  assert.deepEqual(JSON.parse((await send(`${url}flows`)).text), [tab]);
+  assert.equal(JSON.parse((await deploy(url, [])).text).code, "changed_on_disk");
+  assert.equal(await readFile(flowFile, "utf8"), "[broken");
+  await writeFile(flowFile, "[]");
+  assert.equal((await reload()).status, 200);
+  assert.equal((await deploy(url, [tab])).status, 200);
+});
+
+test("a flow file that is broken at start is told of, kept, and replaced by a deploy", async (t) => {
+  for (const text of ["[{", '{"a":1}', "\uFEFF", "null"]) {
+    const { url, userDir, logged } = await serve(t, {}, { "flows.json": text });
+    assert.equal(logged.length, 1, text);
+    assert.match(logged[0][1], /The stored flows are not/);
+    const shown = await send(`${url}flows`);
+    assert.equal(shown.status, 500);
+    assert.equal(JSON.parse(shown.text).code, "flows_unreadable");
+    assert.equal((await deploy(url, [tab])).status, 200);
+    assert.equal((await deploy(url, [])).status, 200);
+    const [copy] = (await readdir(userDir)).filter((name) => name.endsWith(".broken"));
+    assert.equal(await readFile(join(userDir, copy), "utf8"), text);
+    assert.ok(logged[1][1].includes(copy));
+  }
 });
 
 test("close waits for the deploy that runs", async (t) => {
@@ -333,10 +376,10 @@ test("the option credentialSecret wins over the secret of the folder; false keep
 });
 
 test("credentials of another secret are kept, and only deploys that would replace them are refused", async (t) => {
-  const { url, userDir, logged } = await serve(t, { credentialSecret: "another" });
-  const file = join(userDir, "flows_cred.json");
   const found = '{"$":"b1c680378c5903df288a58b2c26fec62s5K5r2xefgYHdk23Fo94fb2p9ecCzBt18fbnty6x9r6IAhPZ"}';
-  await writeFile(file, found);
+  const options = { credentialSecret: "another" };
+  const { url, userDir, logged } = await serve(t, options, { "flows_cred.json": found });
+  const file = join(userDir, "flows_cred.json");
   assert.equal((await deploy(url, [tab])).status, 200);
   const refused = await deploy(url, [{ ...broker, credentials: { user: "me" } }]);
   assert.equal(refused.status, 500);

@@ -1,7 +1,7 @@
 //! GET and POST /flows over a simulated host: what is answered, and what of it survives.
 
 use redloom::Revision;
-use redloom::admin::{AdminSettings, Effect, Input, Request, RequestId};
+use redloom::admin::{AdminSettings, Effect, Input, Request, RequestId, Save};
 use redloom::json::Document;
 
 use crate::simulator::{Disk, Host, body, get, json, post, request, with};
@@ -137,9 +137,13 @@ fn head_and_matching_tags_get_no_body() {
 
 #[test]
 fn a_failed_save_leaves_everything_as_it_was() {
-    for (failure, status, expected) in
-        [("EROFS", 500, "storage_failed"), ("quota_exceeded", 507, "quota_exceeded")]
-    {
+    for (failure, status, expected) in [
+        ("EROFS", 500, "storage_failed"),
+        ("quota_exceeded", 507, "quota_exceeded"),
+        ("ENOSPC", 507, "quota_exceeded"),
+        ("EDQUOT", 507, "quota_exceeded"),
+        ("changed_on_disk", 409, "changed_on_disk"),
+    ] {
         let mut host = Host::new(Disk::holding(TAB));
         let id = host.send(deploy(OTHER, None));
         let (save, _) = host.run_to_save();
@@ -181,6 +185,18 @@ fn a_save_that_is_never_answered_ends_in_503_and_the_store_is_read_again() {
 }
 
 #[test]
+fn the_store_is_read_before_anybody_asks() {
+    let mut host = Host::new(Disk::holding("[broken"));
+    host.give(Input::Start);
+    host.give(Input::Start);
+    host.run();
+    assert_eq!(host.log.len(), 1);
+    assert!(host.log[0].contains("The stored flows are not valid JSON"));
+    assert_eq!(host.ask(get()).status, 500);
+    assert_eq!(host.seen.iter().filter(|effect| matches!(effect, Effect::Load(_))).count(), 1);
+}
+
+#[test]
 fn a_store_that_cannot_be_read_is_said_and_tried_again() {
     let mut host = Host::new(Disk::holding(TAB));
     let id = host.send(get());
@@ -198,6 +214,12 @@ fn broken_stored_flows_are_reported_until_a_deploy_replaces_them() {
         let response = host.ask(get());
         assert_eq!((response.status, code(&response)), (500, "flows_unreadable".to_owned()));
         assert_eq!(host.ask(deploy(TAB, Some("x"))).status, 409);
+        let id = host.send(deploy(TAB, None));
+        let (save, Save { replaces_unreadable, .. }) = host.run_to_save();
+        assert!(replaces_unreadable);
+        host.fail(save, "EIO");
+        host.run();
+        assert_eq!(host.responses.remove(&id).unwrap().status, 500);
         assert_eq!(host.disk.text(), broken);
         assert_eq!(host.ask(deploy(TAB, None)).status, 200);
         assert_eq!(host.ask(get()).status, 200);

@@ -12,7 +12,8 @@ const OPEN_LIMIT = 10_000;
 /**
  * Keeps a flow configuration in IndexedDB, a database for each scope:
  * - object store `configuration`: `flows`, `credentials`, `settings`, `sessions` (bytes) and `generation`
- *   (number), a record each, so that the generation can be looked at without reading the flows
+ *   (number), a record each, so that the generation can be looked at without reading the flows; in `unreadable`,
+ *   the last text that was no flow configuration and had to give way to one
  * - object store `outcomes`: `Outcome` by its `key`
  * - object store `secret`: `credentialSecret`, the text that credentials are encrypted with
  *
@@ -57,12 +58,14 @@ export class IndexedDbStore implements Store {
     });
   }
 
-  async save({ expected, generation, flows, credentials, outcome }: Save): Promise<"saved" | "conflict"> {
+  async save(save: Save): Promise<"saved" | "conflict"> {
+    const { expected, generation, flows, credentials, outcome } = save;
     const transaction = await this.#transaction("readwrite");
     const saved = await settled(transaction, async () => {
       const configuration = transaction.objectStore("configuration");
       const found = await result<number | undefined>(configuration.get("generation"));
       if ((found ?? 0) !== expected) return "conflict";
+      if (save.replacesUnreadable) configuration.put(await result(configuration.get("flows")), "unreadable");
       configuration.put(flows, "flows");
       if (credentials !== undefined) configuration.put(credentials, "credentials");
       configuration.put(generation, "generation");

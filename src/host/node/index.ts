@@ -7,7 +7,7 @@ import { Access } from "./access.js";
 import { adminApp, rootApp } from "./http.js";
 import { type ServerOptions, type ServerSettings, settle } from "./options.js";
 import { systemSecret } from "./secret.js";
-import { FlowFileStore } from "./store.js";
+import { UserDirectory } from "./user-directory/store.js";
 
 export type { LogLevel } from "../environment.js";
 export { OptionError, type ServerOptions } from "./options.js";
@@ -23,9 +23,12 @@ export interface Server {
   readonly address: AddressInfo | undefined;
   /** The admin root as a URL, `http://127.0.0.1:1880/`; undefined when it does not listen. */
   readonly url: string | undefined;
-  /** Listens on `uiHost` and `uiPort`. Rejects with the system's error: `EADDRINUSE`, `EACCES`. */
+  /**
+   * Takes the folder, and listens on `uiHost` and `uiPort`. Rejects with `folder_in_use` where another Redloom has
+   * the folder, or with the system's error: `EADDRINUSE`, `EACCES`.
+   */
   listen(): Promise<void>;
-  /** Takes no more requests, ends those that run and their saves, and then resolves. */
+  /** Takes no more requests, ends those that run and their saves, gives the folder back, and then resolves. */
   close(): Promise<void>;
 }
 
@@ -41,13 +44,15 @@ export function createServer(options: ServerOptions = {}): Server {
 class NodeServer implements Server {
   readonly httpAdmin: RequestListener;
   readonly #settings: ServerSettings;
+  readonly #store: UserDirectory;
   readonly #driver: Driver;
   readonly #http: HttpServer;
 
   constructor(settings: ServerSettings) {
     const { apiMaxLength, log } = settings;
-    const store = new FlowFileStore(settings.flowFile, settings.userDir, log);
+    const store = new UserDirectory(settings);
     this.#settings = settings;
+    this.#store = store;
     this.#driver = new Driver(() => this.#engine(), { ...platform, store, log }, { apiMaxLength });
     const admin = adminApp(this.#driver, new Access(settings.uiHost, settings.allowedHosts));
     this.httpAdmin = admin;
@@ -74,13 +79,20 @@ class NodeServer implements Server {
 
   async listen(): Promise<void> {
     const { uiHost, uiPort } = this.#settings;
-    await new Promise<void>((resolve, reject) => {
-      this.#http.once("error", reject);
-      this.#http.listen(uiPort, uiHost, () => {
-        this.#http.off("error", reject);
-        resolve();
+    await this.#store.open();
+    await this.#driver.start();
+    try {
+      await new Promise<void>((resolve, reject) => {
+        this.#http.once("error", reject);
+        this.#http.listen(uiPort, uiHost, () => {
+          this.#http.off("error", reject);
+          resolve();
+        });
       });
-    });
+    } catch (thrown) {
+      await this.#store.close();
+      throw thrown;
+    }
   }
 
   async close(): Promise<void> {
@@ -91,6 +103,7 @@ class NodeServer implements Server {
     const patience = setTimeout(() => this.#http.closeAllConnections(), CLOSE_LIMIT);
     await closed;
     clearTimeout(patience);
+    await this.#store.close();
   }
 }
 

@@ -8,15 +8,18 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import type { LogLevel } from "../environment.js";
 import { randomSecret } from "../random.js";
+import { OWNER_ONLY, temporary } from "./user-directory/files.js";
+import { filesOf, LEGACY, parseSettings, pathOf, SECRET, type Settings } from "./user-directory/sections.js";
 
 /**
  * The secret that credentials are encrypted with where the person has set none: `_credentialSecret` in
  * `.config.runtime.json`, Node-RED's own place and form (@node-red/runtime/lib/nodes/credentials.js, 5.0.7).
  * Made if absent; what else the file holds is kept. A folder that still has the one `.config.json` of older
- * versions has it there, and gets no second one.
+ * versions has it there; if it is to be made, that file is split first, as Node-RED does it at start, or
+ * Node-RED's own splitting would lose it.
  *
  * Undefined, with a line in the log, where a file cannot be read or written: credentials are then neither read
  * nor taken, and none are lost. Reads and writes at once, for no engine can be made before.
@@ -25,15 +28,16 @@ export function systemSecret(
   userDir: string,
   log: (level: LogLevel, message: string) => void,
 ): string | undefined {
-  const path = join(userDir, ".config.runtime.json");
   try {
-    const settings = read(path);
-    const known = settings ?? read(join(userDir, ".config.json"));
-    const found = known?.[KEY];
+    const legacy = countsLegacy(userDir);
+    const settings = read(pathOf(userDir, legacy ? LEGACY : "runtime"));
+    const found = settings[SECRET];
     if (typeof found === "string" && found !== "") return found;
-    if (found) throw new Error(`${KEY} is no text`);
+    if (found) throw new Error(`${SECRET} is no text`);
     const made = randomSecret();
-    write(path, { ...settings, [KEY]: made });
+    for (const [name, text] of filesOf({ ...settings, [SECRET]: made })) {
+      if (legacy || name === "runtime") write(pathOf(userDir, name), text);
+    }
     return made;
   } catch (thrown) {
     log("error", `There is no secret for credentials, so none are read or saved: ${reason(thrown)}`);
@@ -41,46 +45,46 @@ export function systemSecret(
   }
 }
 
-const KEY = "_credentialSecret";
-
-type Settings = Record<string, unknown>;
-
-/** Undefined where there is no such file. */
-function read(path: string): Settings | undefined {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw thrown;
-  }
-  let settings: unknown;
-  try {
-    settings = JSON.parse(text.replace(/^\uFEFF/, ""));
-  } catch {
-    // The text of the exception would quote the file.
-    throw new Error(`${path} is not valid JSON`);
-  }
-  if (typeof settings === "object" && settings !== null && !Array.isArray(settings)) {
-    return settings as Settings;
-  }
-  throw new Error(`${path} holds no settings`);
+/** Whether the one file of old is there and not out of date. */
+function countsLegacy(userDir: string): boolean {
+  const [old, split] = [LEGACY, "nodes"].map((name) =>
+    statSync(pathOf(userDir, name), { throwIfNoEntry: false }),
+  );
+  return old !== undefined && !(split !== undefined && split.mtimeMs > old.mtimeMs);
 }
 
-/** As durable as the flow file, laid out as Node-RED does it, and for nobody else to read if it is new. */
-function write(path: string, settings: Settings): void {
+/** What a file holds, or its backup where it is empty. */
+function read(path: string): Settings {
+  const settings = parseSettings(bytes(path) ?? bytes(`${path}.backup`) ?? new Uint8Array());
+  // The exception of the parser would quote the file.
+  if (settings === undefined) throw new Error(`${path} is not the JSON of settings`);
+  return settings;
+}
+
+/** Undefined where the file is empty; no bytes where there is no such file. */
+function bytes(path: string): Uint8Array | undefined {
+  try {
+    const found = readFileSync(path);
+    return found.length === 0 ? undefined : found;
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === "ENOENT") return new Uint8Array();
+    throw thrown;
+  }
+}
+
+/** As durable as the flow file, and for nobody else to read if it is new. */
+function write(path: string, text: string): void {
   const folder = dirname(path);
   mkdirSync(folder, { recursive: true });
-  const mode = statSync(path, { throwIfNoEntry: false })?.mode ?? 0o600;
-  const temporary = `${path}.$$$`;
-  const file = openSync(temporary, "w", mode & 0o777);
+  const mode = statSync(path, { throwIfNoEntry: false })?.mode ?? OWNER_ONLY;
+  const file = openSync(temporary(path), "w", mode & 0o777);
   try {
-    writeFileSync(file, JSON.stringify(settings, null, 4));
+    writeFileSync(file, text);
     fsyncSync(file);
   } finally {
     closeSync(file);
   }
-  renameSync(temporary, path);
+  renameSync(temporary(path), path);
   if (process.platform === "win32") return;
   const entries = openSync(folder, "r");
   try {

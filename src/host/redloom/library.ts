@@ -48,6 +48,18 @@ export function revision(flows: Flows): string {
 }
 
 /**
+ * Lays JSON text out as `JSON.stringify(value, null, 4)` does, and as Node-RED lays out flow files with
+ * `flowFilePretty`. Changes nothing but white space: keys stay as and where they are, also those that a
+ * JavaScript object would move or lose.
+ *
+ * @param text UTF-8. It is not looked at whether this is JSON.
+ */
+export function indent(text: Uint8Array): Uint8Array {
+  ready();
+  return engine.indent(text);
+}
+
+/**
  * Counts what a flow configuration holds.
  *
  * @throws RedloomError where `flows` is no flow configuration; for faults in JSON text it says where.

@@ -18,8 +18,11 @@ pub struct Request {
     pub client: Option<String>,
     /// The method, upper case.
     pub method: String,
-    /// The path below the admin root, with its query.
+    /// The path below the admin root, with its query. Without the slash for the root that was asked for without
+    /// its own.
     pub path: String,
+    /// Where the admin API is for this client, with a slash at both ends; none: where the settings say.
+    pub root: Option<String>,
     /// Names in any case, values as they came.
     pub headers: Vec<(String, String)>,
     /// The body as it came; no content encoding left.
@@ -58,8 +61,10 @@ impl Request {
 
     /// A path below the admin root as it stands in the whole URL.
     pub(crate) fn full_path(&self, root: &str, path: &str) -> String {
+        let root = self.root.as_deref().unwrap_or(root);
         match path.strip_prefix('/') {
             Some(path) => [root, path].concat(),
+            None if path.is_empty() || path.starts_with('?') => [root.trim_end_matches('/'), path].concat(),
             None => path.to_owned(),
         }
     }

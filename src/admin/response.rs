@@ -78,15 +78,17 @@ impl Response {
         Response { status: 404, headers, body: Some(body.into_bytes()), cors: false }
     }
 
-    /// Sends a request that came without TLS to the same place with it, as `res.redirect` of Express 4 does for
-    /// clients that do not ask for HTML (`@node-red/editor-api/lib/editor/index.js` 5.0.7).
-    pub(crate) fn to_https(request: &Request, root: &str) -> Response {
-        let path = request.full_path(root, &request.path);
-        let location = encode_url(&format!("https://{}{path}", request.hostname()));
-        let body = format!("Found. Redirecting to {location}").into_bytes();
+    /// What `res.redirect` of Express 4 answers.
+    pub(crate) fn redirect(request: &Request, status: u16, phrase: &str, location: &str) -> Response {
+        let location = encode_url(location);
+        let html = request.header("accept").is_some_and(|accept| accept.contains("text/html"));
+        let (body, content_type) = match html {
+            true => (["<p>", phrase, ". Redirecting to ", &escape_html(&location), "</p>"].concat(), HTML),
+            false => ([phrase, ". Redirecting to ", &location].concat(), TEXT),
+        };
         let headers =
-            vec![("Location".into(), location), ("Content-Type".into(), "text/plain; charset=utf-8".into())];
-        Response { status: 302, headers, body: Some(body), cors: false }
+            vec![("Location".into(), location), ("Vary".into(), "Accept".into()), content_type.header()];
+        Response { status, headers, body: Some(body.into_bytes()), cors: false }
     }
 
     /// What Express 4 answers to OPTIONS: the methods that a path knows.
@@ -130,6 +132,7 @@ struct ContentType(&'static str);
 
 const JSON: ContentType = ContentType("application/json; charset=utf-8");
 const HTML: ContentType = ContentType("text/html; charset=utf-8");
+const TEXT: ContentType = ContentType("text/plain; charset=utf-8");
 
 impl ContentType {
     fn header(&self) -> (String, String) {

@@ -76,17 +76,26 @@ pub(crate) enum Routed {
     Answer(Response),
 }
 
-/// Finds the route and reads the request.
+/// Finds the route and reads the request. As in `@node-red/editor-api/lib/editor` 5.0.7, requests without TLS can
+/// be sent to the same place with it, and the root without its slash leads to the root.
 ///
 /// The body comes first, as in Node-RED: malformed JSON is 400 on whatever path.
 pub(crate) fn route(request: &mut Request, settings: &AdminSettings) -> Result<Routed, Error> {
     let body = Body::of(request, settings.api_max_length)?;
     if must_be_https(request, settings) {
         valid(body)?;
-        return Ok(Routed::Answer(Response::to_https(request, &settings.http_admin_root)));
+        let path = request.full_path(&settings.http_admin_root, &request.path);
+        let location = format!("https://{}{path}", request.hostname());
+        return Ok(Routed::Answer(Response::redirect(request, 302, "Found", &location)));
+    }
+    let method = method(request);
+    if request.pathname().is_empty() && method == "GET" && !settings.disable_editor {
+        valid(body)?;
+        let root = request.full_path(&settings.http_admin_root, "/");
+        let location = [root, request.path.clone()].concat();
+        return Ok(Routed::Answer(Response::redirect(request, 301, "Moved Permanently", &location)));
     }
     let path = canonical(request.pathname());
-    let method = method(request);
     let mut here = at(&path, settings).peekable();
     if here.peek().is_some() && method == "OPTIONS" {
         valid(body)?;
@@ -106,6 +115,7 @@ pub(crate) fn route(request: &mut Request, settings: &AdminSettings) -> Result<R
 /// in Node-RED the request comes as far as the middleware (`@node-red/editor-api/lib/index.js` 5.0.7).
 pub(crate) fn has_cors(request: &Request, settings: &AdminSettings) -> bool {
     !must_be_https(request, settings)
+        && !request.pathname().is_empty()
         && at(&canonical(request.pathname()), settings).all(|route| match route.part {
             Part::Admin | Part::RunState => true,
             Part::Editor => false,

@@ -17,6 +17,8 @@ export interface Received {
   headers: Header[];
   /** At most one byte over the limit. */
   body?: Uint8Array;
+  /** Where the admin root is for this client, if not where the engine's settings say. */
+  root?: string;
   /** It came over TLS. */
   secure?: boolean;
 }

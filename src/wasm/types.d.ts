@@ -100,8 +100,10 @@ export type Input =
       /** Who asks, where the host can tell (a service worker's client id). Only then are outcomes kept. */
       client?: string;
       method: string;
-      /** Path below the admin root, with its query: `/flows?x=1`. */
+      /** Path below the admin root, with its query: `/flows?x=1`; `?x=1` for the root without its slash. */
       path: string;
+      /** Where the admin API is for this client, if that is not `httpAdminRoot`; with a slash at both ends. */
+      root?: string;
       headers: Header[];
       /** The body as it came, at most one byte over `apiMaxLength`, with no content encoding left. */
       body?: Uint8Array;

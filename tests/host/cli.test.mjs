@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { bundled } from "./source.mjs";
@@ -25,9 +26,10 @@ function start(t, args, env = {}) {
   return run;
 }
 
-async function folder(t) {
+async function folder(t, files = {}) {
   const path = await mkdtemp(join(tmpdir(), "redloom-cli-"));
   t.after(() => rm(path, { recursive: true, force: true }));
+  for (const [name, text] of Object.entries(files)) await writeFile(join(path, name), text);
   return path;
 }
 
@@ -95,4 +97,112 @@ test("--help and --version", async (t) => {
   const version = start(t, ["--version"]);
   assert.equal(await version.ended, 0);
   assert.match(version.output, /^\d+\.\d+\.\d+\n$/);
+});
+
+const exported = (settings) => `module.exports = ${settings}`;
+
+test("the settings.js of the folder, and what is said on the command line on top of it", async (t) => {
+  const path = await folder(t, {
+    "settings.js": exported(
+      '{ uiPort: process.env.PORT || 1880, httpAdminRoot: "/red", flowFile: "my.json", readOnly: true, what: 1 }',
+    ),
+    "my.json": '[{"id":"a","type":"tab"}]',
+  });
+  const run = start(t, [path, "-D", 'httpAdminRoot="/blue"', "-D", "logging.console.level=warn"], {
+    PORT: "0",
+  });
+  const root = await url(run);
+  assert.match(root, /\/blue\/$/);
+  assert.equal(await (await fetch(`${root}flows`)).text(), '[{"id":"a","type":"tab"}]');
+  assert.match(
+    run.output,
+    /^\S+ \w+ \S+ - \[warn\] Settings that nobody knows, without effect: what\nRedloom is at/,
+  );
+});
+
+test("-s, --safe and a flow file by its name", async (t) => {
+  const path = await folder(t, { "x.json": "[]" });
+  const elsewhere = await folder(t, { "other.js": exported("{ uiPort: 0, flowFile: 'no.json' }") });
+  const flows = join(path, "x.json");
+  const run = start(t, ["-s", join(elsewhere, "other"), "-u", path, "--safe", "--title", "my flows", flows]);
+  const root = await url(run);
+  assert.equal(await (await fetch(`${root}flows/state`)).text(), '{"state":"safe"}');
+  const headers = { "Content-Type": "application/json" };
+  await fetch(`${root}flows`, { method: "POST", headers, body: '[{"id":"a","type":"tab"}]' });
+  assert.equal(await readFile(flows, "utf8"), '[{"id":"a","type":"tab"}]');
+});
+
+test("without a flowFile in its settings.js a folder has the one that Node-RED gives it", async (t) => {
+  const path = await folder(t, { "settings.js": exported("{ uiPort: 0 }") });
+  const root = await url(start(t, [path]));
+  const headers = { "Content-Type": "application/json" };
+  await fetch(`${root}flows`, { method: "POST", headers, body: "[]" });
+  assert.equal(await readFile(join(path, `flows_${hostname()}.json`), "utf8"), "[]");
+});
+
+test("NODE_RED_HOME, where it is a user directory", async (t) => {
+  const home = await folder(t, {
+    "settings.js": exported("{ uiPort: 0, flowFile: 'f.json' }"),
+    ".config.json": "{}",
+  });
+  const run = start(t, [], { NODE_RED_HOME: home, NODE_RED_ENABLE_SAFE_MODE: "true" });
+  const root = await url(run);
+  assert.equal(await (await fetch(`${root}flows/state`)).text(), '{"state":"safe"}');
+  const headers = { "Content-Type": "application/json" };
+  await fetch(`${root}flows`, { method: "POST", headers, body: "[]" });
+  assert.equal(await readFile(join(home, "f.json"), "utf8"), "[]");
+});
+
+for (const [what, files, args, env, exit, line] of [
+  [
+    "a settings file that throws",
+    { "settings.js": "throw new Error('no key.pem')" },
+    [],
+    {},
+    1,
+    /no key\.pem \(line 1\)/,
+  ],
+  ["no settings file", {}, ["-s", "none.js"], {}, 1, /none\.js: there is no such file/],
+  [
+    "storageModule",
+    { "settings.js": exported("{ storageModule: {} }") },
+    [],
+    {},
+    2,
+    /^storageModule is not supported/,
+  ],
+  [
+    "an active project",
+    { ".config.projects.json": '{"activeProject":"p"}' },
+    [],
+    { NODE_RED_ENABLE_PROJECTS: "true" },
+    2,
+    /^The project p is active/,
+  ],
+  ["a -D that is none", {}, ["-D", "MARKED"], {}, 2, /^-D takes NAME=VALUE/],
+]) {
+  test(`refused at start: ${what}`, async (t) => {
+    const run = start(t, ["-p", "0", await folder(t, files), ...args], env);
+    assert.equal(await run.ended, exit);
+    assert.match(run.errors, line);
+    assert.match(run.errors, /^[^\n]+\n(redloom-server --help tells more\n)?$/);
+    assert.doesNotMatch(run.errors + run.output, /MARKED/);
+  });
+}
+
+test("without anything to listen for it runs until it is ended", async (t) => {
+  const run = start(t, [await folder(t), "-D", "httpRoot=false"]);
+  await once(run.child.stdout, "data");
+  assert.equal(run.output, "Redloom runs without an admin API\n");
+  run.child.kill("SIGHUP");
+  assert.equal(await run.ended, 0);
+});
+
+test("a folder that Node-RED made opens with its own settings.js", async (t) => {
+  const stock = createRequire(import.meta.url).resolve("node-red/settings.js");
+  const path = await folder(t, { "settings.js": await readFile(stock, "utf8"), "flows.json": "[]" });
+  const run = start(t, [path], { PORT: "0" });
+  assert.equal((await fetch(`${await url(run)}flows`)).status, 200);
+  assert.equal(run.errors, "");
+  assert.match(run.output, /\[info\] Settings without effect in this version: [^\n]+\n[^\n]*Redloom is at/);
 });

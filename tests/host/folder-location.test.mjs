@@ -80,3 +80,15 @@ test("a name made of the machine's is warned of", async (t) => {
   assert.equal(level, "warn");
   assert.match(message, /flowFile is not set/);
 });
+
+test("without a setting a flows.json is taken where the machine has no file of its own", async (t) => {
+  const path = await places(t);
+  const userDir = join(path, "user");
+  const logged = [];
+  const store = () => new UserDirectory({ userDir, log: (level) => logged.push(level), lock: unlocked });
+  await writeFile(join(userDir, "flows.json"), "[1]");
+  assert.equal((await loaded(store())).flows, "[1]");
+  await writeFile(join(userDir, `flows_${hostname()}.json`), "[2]");
+  assert.equal((await loaded(store())).flows, "[2]");
+  assert.deepEqual(logged, ["info", "info", "warn"]);
+});

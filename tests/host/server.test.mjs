@@ -1,51 +1,13 @@
 import assert from "node:assert/strict";
 import { createDecipheriv, createHash } from "node:crypto";
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { Agent, request as httpRequest } from "node:http";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { Agent } from "node:http";
 import { connect } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import express from "express";
-import { source } from "./source.mjs";
-
-const { createServer } = await source("node/index.ts");
-
-/** A server on a folder of its own with these files in it; both are gone after the test. */
-async function serve(t, options = {}, files = {}) {
-  const userDir = await mkdtemp(join(tmpdir(), "redloom-server-"));
-  for (const [name, text] of Object.entries(files)) await writeFile(join(userDir, name), text);
-  const logged = [];
-  const log = (level, message) => {
-    if (level !== "info") logged.push([level, message]);
-  };
-  const server = createServer({ userDir, uiPort: 0, log, ...options });
-  await server.listen();
-  t.after(async () => {
-    await server.close();
-    await rm(userDir, { recursive: true, force: true });
-  });
-  return { server, userDir, logged, url: server.url, flowFile: join(userDir, "flows.json") };
-}
-
-/** A request with every header as given; `fetch` allows itself too much. */
-function send(url, { method = "GET", headers = {}, body, path, agent } = {}) {
-  return new Promise((resolve, reject) => {
-    const target = new URL(url);
-    const options = { method, headers, agent, host: target.hostname, port: target.port };
-    const sent = httpRequest({ ...options, path: path ?? target.pathname + target.search }, (response) => {
-      const chunks = [];
-      response.on("data", (chunk) => chunks.push(chunk));
-      response.on("end", () => {
-        const text = Buffer.concat(chunks).toString();
-        resolve({ status: response.statusCode, headers: response.headers, raw: response.rawHeaders, text });
-      });
-    });
-    sent.on("error", reject);
-    sent.end(body);
-  });
-}
+import { createServer, send, serve } from "./serve.mjs";
 
 const tab = { id: "t1", type: "tab", label: "A" };
 const json = { "Content-Type": "application/json" };
@@ -317,7 +279,7 @@ test("options that cannot be used are refused by a sentence", () => {
     [{ uiPort: 70000 }, /uiPort/],
     [{ uiPort: "x" }, /uiPort/],
     [{ uiPort: 1.5 }, /uiPort/],
-    [{ httpAdminRoot: false }, /httpAdminRoot/],
+    [{ httpAdminRoot: 5 }, /httpAdminRoot/],
     [{ apiMaxLength: "much" }, /apiMaxLength/],
     [{ apiMaxLength: -1 }, /apiMaxLength/],
   ]) {

@@ -208,6 +208,17 @@ fn pages_name_the_whole_path() {
     let mut host = Host::with(Disk::default(), settings);
     assert!(body(&host.ask(request("GET", "/nope?x=1"))).contains("Cannot GET /red/nope<"));
     assert!(body(&host.ask(request("OPTIONS", "*"))).contains("Cannot OPTIONS *<"));
+    assert!(body(&host.ask(request("POST", "?x=1"))).contains("Cannot POST /red<"));
+    let moved = host.ask(request("GET", "?x=1&y=\""));
+    assert_eq!((moved.status, moved.cors), (301, false));
+    assert_eq!(moved.headers[0], ("Location".to_owned(), "/red/?x=1&y=%22".to_owned()));
+    assert_eq!(host.ask(request("GET", "/")).status, 404);
+    let mounted = |path: &str| Request { root: Some("/a/".to_owned()), ..request("GET", path) };
+    assert_eq!(host.ask(mounted("?x")).headers[0].1, "/a/?x");
+    assert!(body(&host.ask(mounted("/nope"))).contains("Cannot GET /a/nope<"));
+    let settings = AdminSettings { disable_editor: true, http_admin_root: "/red/".to_owned(), ..allowed() };
+    let mut host = Host::with(Disk::default(), settings);
+    assert!(body(&host.ask(request("GET", ""))).contains("Cannot GET /red<"));
 }
 
 #[test]
@@ -236,6 +247,9 @@ fn without_tls_requests_are_redirected_after_their_body_was_read() {
         "https://a/red/flows?a=b%20%22c"
     );
     assert_eq!(location(&mut host, with(post(ONE), "Host", "a")), "https://a/red/flows");
+    assert_eq!(location(&mut host, with(request("GET", "?x"), "Host", "a")), "https://a/red?x");
+    let page = host.ask(with(to("a"), "Accept", "text/html,*/*;q=0.8"));
+    assert_eq!(body(&page), "<p>Found. Redirecting to https://a/red/flows?a=b%20%22c</p>");
     assert_eq!(host.ask(post("{")).status, 400);
     assert_eq!(host.ask(with(get(), "X-Forwarded-Proto", "https, http")).status, 200);
     assert_eq!(host.ask(Request { secure: true, ..get() }).status, 200);

@@ -9,6 +9,8 @@ export interface Sender {
   host: string | undefined;
   /** The `Origin` header. */
   origin: string | undefined;
+  /** Whether the setting `httpAdminCors` allows pages of that origin. */
+  allowed?: boolean | undefined;
 }
 
 /**
@@ -16,7 +18,8 @@ export interface Sender {
  *
  * DIFFERENCE: Node-RED looks at neither header. A page whose name is made to resolve to this machine (DNS
  * rebinding) is told by its `Host`: 403 `foreign_host`. A form or script of another site is told by its
- * `Origin` on a writing request: 403 `foreign_origin`. Programs other than browsers send no `Origin` and pass.
+ * `Origin` on a writing request: 403 `foreign_origin`, unless `httpAdminCors` allows that origin. Programs other
+ * than browsers send no `Origin` and pass.
  */
 export class Access {
   readonly #names: Set<string>;
@@ -41,11 +44,16 @@ export class Access {
       return refusal(
         403,
         "foreign_host",
-        "This server does not answer to the name in the Host header; allowedHosts can add it",
+        "This server does not answer to the name in the Host header; the setting allowedHosts can add it",
       );
     }
-    if (isWriting(sender.method) && sender.origin !== undefined && !sameOrigin(sender.origin, sender.host)) {
-      return refusal(403, "foreign_origin", "Requests from pages of another origin may not change anything");
+    const { origin, host, allowed = false } = sender;
+    if (isWriting(sender.method) && origin !== undefined && !allowed && !sameOrigin(origin, host)) {
+      return refusal(
+        403,
+        "foreign_origin",
+        "Requests from pages of another origin may not change anything; the setting httpAdminCors can allow it",
+      );
     }
     return undefined;
   }

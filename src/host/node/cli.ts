@@ -1,83 +1,85 @@
-import { parseArgs } from "node:util";
 import { version } from "redloom";
 import { createServer, OptionError, type Server, type ServerOptions } from "./index.js";
-
-const USAGE = `Usage: redloom-server [options] [userDir]
-
-Serves Node-RED's admin API for the flow file of a folder.
-
-  -p, --port PORT       port to listen on (default 1880; 0: the system chooses)
-      --host HOST       address to listen on (default 127.0.0.1)
-  -u, --userDir FOLDER  folder of the flow file (default .redloom in the home folder)
-  -V, --version         print the version
-  -h, --help            print this
-
-Exit codes: 0 ended by a signal, 1 the server could not start, 2 wrong usage.`;
+import { DefineError, define } from "./settings/define.js";
+import {
+  defaultFlowFile,
+  defaultUserDir,
+  findSettings,
+  loadSettings,
+  SettingsError,
+} from "./settings/file.js";
+import { type Flags, parseFlags, USAGE, UsageError } from "./settings/flags.js";
 
 process.exitCode = await main(process.argv.slice(2));
-
-/** What the command line asks for, or the text and exit code with which the command ends at once. */
-type Command = { options: ServerOptions } | { say: string; exit: number };
-
-function parse(args: string[]): Command {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      port: { type: "string", short: "p" },
-      host: { type: "string" },
-      userDir: { type: "string", short: "u" },
-      version: { type: "boolean", short: "V" },
-      help: { type: "boolean", short: "h" },
-    },
-  });
-  if (values.help) return { say: USAGE, exit: 0 };
-  if (values.version) return { say: version(), exit: 0 };
-  const folders = [...positionals, ...(values.userDir === undefined ? [] : [values.userDir])];
-  if (folders.length > 1) return { say: `One folder, please, not ${folders.length}`, exit: 2 };
-  // PORT as in the settings.js that Node-RED makes.
-  const port = values.port ?? process.env.PORT;
-  return { options: { userDir: folders[0], uiHost: values.host, uiPort: port } };
-}
 
 /** Resolves to the exit code. */
 async function main(args: string[]): Promise<number> {
   let server: Server;
   try {
-    const command = parse(args);
-    if ("say" in command) {
-      (command.exit === 0 ? print : complain)(command.say);
-      return command.exit;
-    }
-    server = createServer(command.options);
+    const flags = parseFlags(args);
+    if (flags.help) return print(USAGE);
+    if (flags.version) return print(version());
+    process.title = flags.title ?? "redloom-server";
+    server = createServer(await options(flags));
   } catch (thrown) {
-    if (!isUsageError(thrown)) throw thrown;
-    complain(`${thrown.message}\nredloom-server --help tells more`);
-    return 2;
+    return refuse(thrown);
   }
   try {
     await server.listen();
   } catch (thrown) {
-    complain(startFailure(thrown as NodeJS.ErrnoException & { address?: string; port?: number }));
+    complain(startFailure(thrown as SystemError));
     return 1;
   }
-  print(`Redloom is at ${server.url}`);
-  await signal();
+  const ended = signal();
+  print(server.url === undefined ? "Redloom runs without an admin API" : `Redloom is at ${server.url}`);
+  await ended;
   await server.close();
   return 0;
 }
 
-function isUsageError(thrown: unknown): thrown is Error {
-  if (thrown instanceof OptionError) return true;
-  return thrown instanceof Error && String((thrown as { code?: unknown }).code).startsWith("ERR_PARSE_ARGS");
+/** The settings of the folder, with what command line and environment say on top (red.js, 5.0.7). */
+async function options(flags: Flags): Promise<ServerOptions> {
+  const { env } = process;
+  const places = { settings: flags.settings, userDir: flags.userDir, home: env.NODE_RED_HOME };
+  const file = findSettings(places);
+  // PORT as in the settings.js that Node-RED makes.
+  const settings = file === undefined ? { uiPort: env.PORT || undefined } : await loadSettings(file);
+  for (const definition of flags.define) define(settings, definition);
+  if (isOn(env.NODE_RED_ENABLE_PROJECTS)) define(settings, "editorTheme.projects.enabled=true");
+  if (env.NODE_RED_ENABLE_PROJECTS?.toLowerCase() === "false") {
+    define(settings, "editorTheme.projects.enabled=false");
+  }
+  if (file !== undefined) settings.flowFile ||= defaultFlowFile();
+  settings.userDir ||= defaultUserDir(places, file);
+  if (flags.safe || isOn(env.NODE_RED_ENABLE_SAFE_MODE)) settings.safeMode = true;
+  const said = { uiPort: flags.port, uiHost: flags.host, userDir: flags.userDir, flowFile: flags.flowFile };
+  for (const [name, value] of Object.entries(said)) {
+    if (value !== undefined) settings[name] = value;
+  }
+  return settings;
 }
 
-function startFailure({
-  code,
-  message,
-  address,
-  port,
-}: NodeJS.ErrnoException & { address?: string; port?: number }) {
+/** Whether a switch in the environment is on: anything but nothing and `false`. */
+function isOn(value: string | undefined): boolean {
+  return Boolean(value) && value?.toLowerCase() !== "false";
+}
+
+/** The exit code for what made a server impossible. */
+function refuse(thrown: unknown): number {
+  if (thrown instanceof UsageError || thrown instanceof DefineError) {
+    complain(`${thrown.message}\nredloom-server --help tells more`);
+    return 2;
+  }
+  if (thrown instanceof OptionError || thrown instanceof SettingsError) {
+    complain(thrown.message);
+    return thrown instanceof OptionError ? 2 : 1;
+  }
+  throw thrown;
+}
+
+type SystemError = NodeJS.ErrnoException & { address?: string; port?: number };
+
+function startFailure({ code, message, address, port }: SystemError): string {
   switch (code) {
     case "EADDRINUSE":
       return `Port ${port} of ${address} is in use; --port chooses another`;
@@ -91,19 +93,28 @@ function startFailure({
   }
 }
 
-/** A second signal finds no handler and ends the process at once. */
+/**
+ * Resolves at one of those that end Node-RED (red.js, 5.0.7), `shutdown` as a message of a process manager among
+ * them. A second signal finds no handler and ends the process at once.
+ */
 function signal(): Promise<void> {
+  const names = ["SIGINT", "SIGTERM", "SIGHUP", "SIGUSR2", "SIGBREAK"] as const;
   return new Promise((resolve) => {
+    // Without a port to listen on nothing else keeps the process.
+    const alive = setInterval(() => {}, 2 ** 30);
     const end = (): void => {
-      process.off("SIGINT", end).off("SIGTERM", end);
+      clearInterval(alive);
+      for (const name of names) process.off(name, end);
       resolve();
     };
-    process.on("SIGINT", end).on("SIGTERM", end);
+    for (const name of names) process.on(name, end);
+    process.on("message", (message) => message === "shutdown" && end());
   });
 }
 
-function print(text: string): void {
+function print(text: string): 0 {
   process.stdout.write(`${text}\n`);
+  return 0;
 }
 
 function complain(text: string): void {

@@ -1,30 +1,55 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { TLSSocket } from "node:tls";
 import express, { type Express, type NextFunction, type Request, type Response } from "express";
 import type { Header } from "../../wasm/types.js";
 import type { Driver } from "../driver.js";
 import { type Outgoing, refusal } from "../exchange.js";
 import type { Access } from "./access.js";
+import { type Cors, corsFor } from "./cors.js";
+import type { ServerSettings } from "./options.js";
 
 /** A request on which a body parser may have been at work before us. */
 type MaybeParsed = IncomingMessage & { body?: unknown };
 
+/** What `adminApp` reads of the settings. */
+export type AdminAppSettings = Pick<
+  ServerSettings,
+  "httpAdminMiddleware" | "httpAdminCors" | "httpServerOptions"
+>;
+
 /**
- * The admin API as an express 4 app, to be served or mounted. Every path goes to the engine, which answers
- * unknown ones as express would; status and headers leave exactly as the engine gives them.
+ * The admin API as an express 4 app, to be served or mounted. Who may not ask is refused first; then come the
+ * person's own middleware, and the engine. Every path goes to the engine, which answers unknown ones as express
+ * would; status and headers leave exactly as the engine gives them.
  */
-export function adminApp(driver: Driver, access: Access): Express {
-  const app = plainApp();
-  app.get("/", ensureSlash);
-  app.use((request, response) => {
-    void answer(driver, access, request, response);
+export function adminApp(driver: Driver, access: Access, settings: AdminAppSettings): Express {
+  const { httpAdminMiddleware, httpAdminCors } = settings;
+  const app = plainApp(settings.httpServerOptions);
+  const cors = httpAdminCors && corsFor(httpAdminCors);
+  const shared = new WeakMap<IncomingMessage, Cors>();
+  const guard = async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
+    const found = await cors?.(request);
+    if (found !== undefined) shared.set(request, found);
+    const refused = access.refuse({ ...sender(request), allowed: found?.allowed });
+    if (refused !== undefined) await reply(request, response, refused);
+    return refused === undefined;
+  };
+  app.use((request, response, next) => {
+    guard(request, response).then((passes) => passes && next(), next);
+  });
+  if (httpAdminMiddleware.length > 0) app.use(...httpAdminMiddleware);
+  app.use((request, response, next) => {
+    exchange(driver, request)
+      .then((outgoing) => reply(request, response, withCors(outgoing, shared.get(request))))
+      .catch(next);
   });
   return app;
 }
 
 /** The app that serves the admin API below its root, and express' own 404 elsewhere. */
-export function rootApp(admin: Express, root: string): Express {
-  const app = plainApp();
-  app.use(root, admin);
+export function rootApp(admin: Express | undefined, settings: ServerSettings): Express {
+  const app = plainApp(settings.httpServerOptions);
+  if (admin !== undefined && settings.httpAdminRoot !== false) app.use(settings.httpAdminRoot, admin);
   app.use((thrown: unknown, _request: Request, response: Response, next: NextFunction) => {
     // Express would show the exception with its stack trace.
     if (response.headersSent) next(thrown);
@@ -34,27 +59,15 @@ export function rootApp(admin: Express, root: string): Express {
 }
 
 /** Node-RED sends no X-Powered-By either; the engine makes its own ETag. */
-function plainApp(): Express {
+function plainApp(options: Record<string, unknown>): Express {
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
+  for (const [name, value] of Object.entries(options)) app.set(name, value);
   return app;
 }
 
-/** As @node-red/editor-api/lib/editor/ui.js, `ensureSlash`, 5.0.7. */
-function ensureSlash(request: Request, response: Response, next: NextFunction): void {
-  const [path = "", ...query] = request.originalUrl.split("?");
-  if (path.endsWith("/")) next();
-  else response.redirect(301, [`${path}/`, ...query].join("?"));
-}
-
-async function answer(
-  driver: Driver,
-  access: Access,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const outgoing = access.refuse(sender(request)) ?? (await exchange(driver, request));
+async function reply(request: IncomingMessage, response: ServerResponse, outgoing: Outgoing): Promise<void> {
   // Node-RED, too, reads a refused body to its end first (body-parser 1.20, lib/read.js, `dump`): many
   // clients do not look for an answer while they send.
   await drained(request);
@@ -65,14 +78,29 @@ function sender({ method = "GET", headers }: IncomingMessage) {
   return { method, host: headers.host, origin: headers.origin };
 }
 
-async function exchange(driver: Driver, request: MaybeParsed): Promise<Outgoing> {
+async function exchange(driver: Driver, request: Request & MaybeParsed): Promise<Outgoing> {
   const received = await driver.receive({
-    method: request.method ?? "GET",
-    path: request.url ?? "/",
+    method: request.method,
+    path: pathOf(request),
     headers: pairs(request.rawHeaders),
     body: bodyOf(request),
   });
-  return "status" in received ? received : driver.exchange(received).response;
+  if ("status" in received) return received;
+  const secure = request.socket instanceof TLSSocket;
+  return driver.exchange({ ...received, root: `${request.baseUrl}/`, secure }).response;
+}
+
+/** The path below the mount point. For that itself, without a slash at its end, express adds one. */
+function pathOf({ url, originalUrl }: Request): string {
+  const slashless = url.startsWith("/") && !(originalUrl.split("?")[0] ?? "").endsWith("/");
+  return slashless && (url === "/" || url.startsWith("/?")) ? url.slice(1) : url;
+}
+
+function withCors(outgoing: Outgoing, cors: Cors | undefined): Outgoing {
+  if (cors === undefined || !outgoing.cors) return outgoing;
+  const { headers, preflight } = cors;
+  if (preflight !== undefined) return { status: preflight, headers };
+  return { ...outgoing, headers: [...headers, ...outgoing.headers] };
 }
 
 /** Node makes `Content-Length`, and drops the body where HTTP allows none. */

@@ -1,31 +1,36 @@
-import { createServer as createHttpServer, type Server as HttpServer, type RequestListener } from "node:http";
+import type { Server as HttpServer, RequestListener } from "node:http";
 import { type AddressInfo, isIPv6 } from "node:net";
+import { Server as TlsServer } from "node:tls";
+import type { Express } from "express";
 import { Admin } from "redloom";
 import { Driver } from "../driver.js";
 import { platform } from "../environment.js";
 import { Access } from "./access.js";
 import { adminApp, rootApp } from "./http.js";
+import { openServer } from "./listener.js";
 import { type ServerOptions, type ServerSettings, settle } from "./options.js";
 import { systemSecret } from "./secret.js";
 import { UserDirectory } from "./user-directory/store.js";
 
 export type { LogLevel } from "../environment.js";
-export { OptionError, type ServerOptions } from "./options.js";
+export type { Log, LogHandlerSettings, LogMessage } from "./logging.js";
+export { type Middleware, OptionError, type ServerOptions } from "./options.js";
 
 /** A Node-RED-compatible admin API over a folder of this machine. */
 export interface Server {
   /**
    * The admin API as an express 4 app, to be mounted in another app: `app.use("/red", server.httpAdmin)`.
-   * `uiHost` and `allowedHosts` name the hosts that it answers to there, too.
+   * `uiHost` and `allowedHosts` name the hosts that it answers to there, too. Undefined if `httpAdminRoot` is false.
    */
-  readonly httpAdmin: RequestListener;
+  readonly httpAdmin: RequestListener | undefined;
   /** Where it listens; undefined when it does not. */
   readonly address: AddressInfo | undefined;
-  /** The admin root as a URL, `http://127.0.0.1:1880/`; undefined when it does not listen. */
+  /** The admin root as a URL, `http://127.0.0.1:1880/`; undefined when it does not listen or there is none. */
   readonly url: string | undefined;
   /**
-   * Takes the folder, and listens on `uiHost` and `uiPort`. Rejects with `folder_in_use` where another Redloom has
-   * the folder, or with the system's error: `EADDRINUSE`, `EACCES`.
+   * Takes the folder, and listens on `uiHost` and `uiPort` unless `httpRoot` is false. Rejects with `folder_in_use`
+   * where another Redloom has the folder, with the system's error (`EADDRINUSE`, `EACCES`), or with what is wrong
+   * with `https`.
    */
   listen(): Promise<void>;
   /** Takes no more requests, ends those that run and their saves, gives the folder back, and then resolves. */
@@ -42,53 +47,54 @@ export function createServer(options: ServerOptions = {}): Server {
 }
 
 class NodeServer implements Server {
-  readonly httpAdmin: RequestListener;
+  readonly httpAdmin: Express | undefined;
   readonly #settings: ServerSettings;
   readonly #store: UserDirectory;
   readonly #driver: Driver;
-  readonly #http: HttpServer;
+  #http: HttpServer | undefined;
 
   constructor(settings: ServerSettings) {
-    const { apiMaxLength, log } = settings;
+    const { apiMaxLength, log, uiHost, allowedHosts } = settings;
     const store = new UserDirectory(settings);
     this.#settings = settings;
     this.#store = store;
     this.#driver = new Driver(() => this.#engine(), { ...platform, store, log }, { apiMaxLength });
-    const admin = adminApp(this.#driver, new Access(settings.uiHost, settings.allowedHosts));
-    this.httpAdmin = admin;
-    this.#http = createHttpServer(rootApp(admin, settings.httpAdminRoot));
+    if (settings.httpAdminRoot !== false) {
+      this.httpAdmin = adminApp(this.#driver, new Access(uiHost, allowedHosts), settings);
+    }
   }
 
   #engine(): Admin {
-    const { apiMaxLength, userDir, log } = this.#settings;
-    const credentialSecret = this.#settings.credentialSecret ?? systemSecret(userDir, log);
-    return new Admin({ apiMaxLength, ...(credentialSecret !== undefined && { credentialSecret }) });
+    const { userDir, log, httpAdminRoot, ...settings } = this.#settings;
+    const { apiMaxLength, disableEditor, readOnly, requireHttps, runtimeState, safeMode } = settings;
+    const credentialSecret = settings.credentialSecret ?? systemSecret(userDir, log);
+    return new Admin({
+      ...{ apiMaxLength, disableEditor, readOnly, requireHttps, runtimeState, safeMode },
+      ...(httpAdminRoot !== false && { httpAdminRoot }),
+      ...(credentialSecret !== undefined && { credentialSecret }),
+    });
   }
 
   get address(): AddressInfo | undefined {
-    const address = this.#http.address();
+    const address = this.#http?.address() ?? null;
     return address === null || typeof address === "string" ? undefined : address;
   }
 
   get url(): string | undefined {
     const { address } = this;
-    if (address === undefined) return undefined;
+    const { httpAdminRoot } = this.#settings;
+    if (address === undefined || httpAdminRoot === false) return undefined;
     const host = isIPv6(address.address) ? `[${address.address}]` : address.address;
-    return `http://${host}:${address.port}${this.#settings.httpAdminRoot}`;
+    return `${this.#http instanceof TlsServer ? "https" : "http"}://${host}:${address.port}${httpAdminRoot}`;
   }
 
   async listen(): Promise<void> {
-    const { uiHost, uiPort } = this.#settings;
     await this.#store.open();
     await this.#driver.start();
+    if (this.#settings.headless) return;
+    const app = rootApp(this.httpAdmin, this.#settings);
     try {
-      await new Promise<void>((resolve, reject) => {
-        this.#http.once("error", reject);
-        this.#http.listen(uiPort, uiHost, () => {
-          this.#http.off("error", reject);
-          resolve();
-        });
-      });
+      this.#http = await openServer(app, this.#settings);
     } catch (thrown) {
       await this.#store.close();
       throw thrown;
@@ -96,11 +102,14 @@ class NodeServer implements Server {
   }
 
   async close(): Promise<void> {
-    const closed = new Promise<void>((resolve) => this.#http.close(() => resolve()));
+    const http = this.#http;
+    const closed = new Promise<void>((resolve) =>
+      http === undefined ? resolve() : http.close(() => resolve()),
+    );
     await this.#driver.close();
     // Answers are on their way; connections that stay open for further requests are not waited for.
-    setImmediate(() => this.#http.closeIdleConnections());
-    const patience = setTimeout(() => this.#http.closeAllConnections(), CLOSE_LIMIT);
+    setImmediate(() => http?.closeIdleConnections());
+    const patience = setTimeout(() => http?.closeAllConnections(), CLOSE_LIMIT);
     await closed;
     clearTimeout(patience);
     await this.#store.close();

@@ -1,50 +1,112 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ServerOptions as HttpsOptions } from "node:https";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
-import type { LogLevel } from "../environment.js";
+import type { CorsSetting } from "./cors.js";
+import { type Log, type LogHandlerSettings, logger } from "./logging.js";
+import { judge } from "./settings/keys.js";
+import { projectRefusal } from "./settings/projects.js";
 
-/** What `createServer` takes; names as in Node-RED's settings.js, unless marked. */
+/** A middleware as express takes it. */
+export type Middleware = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  next: (thrown?: unknown) => void,
+) => unknown;
+
+/** What a TLS server is made with: key, cert, … */
+type Tls = HttpsOptions | null | undefined;
+
+/**
+ * What `createServer` takes: the settings of Node-RED's settings.js under their names, unless marked. Other keys
+ * are named in the log, and have no effect.
+ */
 export interface ServerOptions {
   /**
    * The folder of the flow file; made at the first request. Default `.redloom` in the home folder.
    * DIFFERENCE: Node-RED's is `.node-red`, which this server does not open unasked.
    */
   userDir?: string | undefined;
-  /** The flow file, relative to `userDir` or absolute. Default `flows.json`. */
+  /**
+   * The flow file: absolute, below the working directory (`./flows.json`, or where it is there), or below `userDir`.
+   * Default `flows_<name of the machine>.json`, or `flows.json` where only that is there.
+   */
   flowFile?: string | undefined;
+  /** Whether the files of flows and credentials are laid out over several lines. Default no. */
+  flowFilePretty?: boolean | undefined;
   /** The address to listen on. Default `127.0.0.1`. DIFFERENCE: Node-RED's default is all addresses. */
   uiHost?: string | undefined;
   /** The port to listen on; 0 lets the system choose one. Default 1880. */
   uiPort?: number | string | undefined;
-  /** Path below which the admin API answers. Default `/`. */
-  httpAdminRoot?: string | undefined;
+  /** Path below which the admin API answers; false takes it away. Default `httpRoot`, else `/`. */
+  httpAdminRoot?: string | false | undefined;
+  /** Path below which all of the server lies; false takes it away, and nothing listens. */
+  httpRoot?: string | false | undefined;
+  /** Takes away what only the editor uses. */
+  disableEditor?: boolean | undefined;
   /** Largest request body, inclusive: bytes, or text such as `5mb`. Default `5mb`. */
   apiMaxLength?: number | string | undefined;
+  /** Options of an HTTPS server (`key`, `cert`), a promise of them, or a function that returns either. */
+  https?: Tls | Promise<Tls> | (() => Tls | Promise<Tls>);
+  /** After how many hours the function `https` is asked again, for a certificate that is renewed. */
+  httpsRefreshInterval?: number | string | undefined;
+  /** Sends requests without TLS to the same place with it. Only `true` means yes. */
+  requireHttps?: boolean | undefined;
+  /** What express' `app.set` is called with: `{"trust proxy": true}`. */
+  httpServerOptions?: Record<string, unknown> | undefined;
+  /** Sees every request to the admin API before its body is read. */
+  httpAdminMiddleware?: Middleware | Middleware[] | undefined;
+  /** Lets pages of other origins use the admin API: options of the package cors. */
+  httpAdminCors?: CorsSetting | undefined;
   /**
    * What credentials are encrypted with; `false` keeps them as plain JSON. Left out, a secret of the folder's own
    * is used, made at the first request.
    */
   credentialSecret?: string | false | undefined;
+  /** Writes nothing: what is deployed counts until a reload. */
+  readOnly?: boolean | undefined;
+  /** `enabled: true` allows `POST /flows/state`. */
+  runtimeState?: { enabled?: boolean; ui?: boolean } | undefined;
+  /** Leaves the flows stopped until the first deploy. */
+  safeMode?: boolean | undefined;
+  /** Log handlers by name. Default: the console, unless there is a `log`. */
+  logging?: Record<string, LogHandlerSettings | null> | undefined;
   /** Names beside `uiHost` under which the server may be called. Redloom's own. */
-  allowedHosts?: readonly string[] | undefined;
-  /** Takes the log. Default: the console. Redloom's own. */
-  log?: ((level: LogLevel, message: string) => void) | undefined;
+  allowedHosts?: readonly string[] | string | undefined;
+  /** Takes the log, too. Redloom's own. */
+  log?: Log | undefined;
 }
 
 /** The same, complete and checked. */
 export interface ServerSettings {
   /** Absolute path. */
   userDir: string;
-  /** Absolute path. */
-  flowFile: string;
+  /** As in settings.js. */
+  flowFile: string | undefined;
+  flowFilePretty: boolean;
   uiHost: string;
   uiPort: number;
   /** With a slash at both ends. */
-  httpAdminRoot: string;
+  httpAdminRoot: string | false;
+  /** Whether there is anything to listen for. */
+  headless: boolean;
+  disableEditor: boolean;
   apiMaxLength: number;
+  https: ServerOptions["https"];
+  /** In ms; undefined: never. */
+  httpsRefreshInterval: number | undefined;
+  requireHttps: boolean;
+  httpServerOptions: Record<string, unknown>;
+  httpAdminMiddleware: Middleware[];
+  httpAdminCors: CorsSetting | undefined;
   /** Undefined: that of the folder. */
   credentialSecret: string | false | undefined;
+  readOnly: boolean;
+  /** Whether `POST /flows/state` is allowed. */
+  runtimeState: boolean;
+  safeMode: boolean;
   allowedHosts: readonly string[];
-  log: (level: LogLevel, message: string) => void;
+  log: Log;
 }
 
 /** An option that cannot be used. `code` is always `invalid_option`. */
@@ -53,19 +115,52 @@ export class OptionError extends Error {
   readonly code = "invalid_option";
 }
 
-/** @throws OptionError with a sentence that names the option and what it may be. */
+/**
+ * Completes and checks the settings, and says in the log which of them have no effect.
+ *
+ * @throws OptionError with a sentence that names the option and what it may be.
+ */
 export function settle(options: ServerOptions): ServerSettings {
-  const userDir = resolve(options.userDir ?? join(homedir(), ".redloom"));
-  return {
+  const { log: own, ...given } = options;
+  const { refusal, notes } = judge(given);
+  if (refusal !== undefined) throw new OptionError(refusal);
+  const userDir = resolve(options.userDir || join(homedir(), ".redloom"));
+  const project = projectRefusal(userDir, options.flowFile, (given as { editorTheme?: unknown }).editorTheme);
+  if (project !== undefined) throw new OptionError(project);
+  const settings: ServerSettings = {
     userDir,
-    flowFile: resolve(userDir, options.flowFile ?? "flows.json"),
-    uiHost: options.uiHost ?? "127.0.0.1",
+    flowFile: options.flowFile || undefined,
+    flowFilePretty: Boolean(options.flowFilePretty),
+    uiHost: options.uiHost || "127.0.0.1",
     uiPort: port(options.uiPort ?? 1880),
-    httpAdminRoot: adminRoot(options.httpAdminRoot ?? "/"),
-    apiMaxLength: bytes(options.apiMaxLength ?? "5mb"),
+    httpAdminRoot: adminRoot(options),
+    headless: options.httpRoot === false,
+    disableEditor: Boolean(options.disableEditor),
+    apiMaxLength: bytes(options.apiMaxLength || "5mb"),
+    https: options.https,
+    httpsRefreshInterval: refreshInterval(options.httpsRefreshInterval),
+    requireHttps: options.requireHttps === true,
+    httpServerOptions: options.httpServerOptions ?? {},
+    httpAdminMiddleware: middleware(options.httpAdminMiddleware),
+    httpAdminCors: options.httpAdminCors || undefined,
     credentialSecret: secret(options.credentialSecret),
-    allowedHosts: options.allowedHosts ?? [],
-    log: options.log ?? toConsole,
+    readOnly: Boolean(options.readOnly),
+    runtimeState: options.runtimeState?.enabled === true,
+    safeMode: Boolean(options.safeMode),
+    allowedHosts: hosts(options.allowedHosts ?? []),
+    log: logOf(options),
+  };
+  for (const { level, message } of notes) settings.log(level, message);
+  return settings;
+}
+
+function logOf({ log: own, logging }: ServerOptions): Log {
+  if (own === undefined) return logger(logging);
+  if (!logging) return own;
+  const log = logger(logging);
+  return (level, message) => {
+    own(level, message);
+    log(level, message);
   };
 }
 
@@ -75,13 +170,31 @@ function port(value: number | string): number {
   throw new OptionError("uiPort must be a whole number from 0 to 65535");
 }
 
-/** Normalised as in Node-RED (red.js, `formatRoot`, 5.0.7). */
-function adminRoot(value: unknown): string {
-  if (typeof value !== "string") {
-    throw new OptionError("httpAdminRoot must be a path; a server without admin API is not supported");
-  }
-  const root = value.startsWith("/") ? value : `/${value}`;
-  return root.endsWith("/") ? root : `${root}/`;
+/** As red.js 5.0.7 has it, `formatRoot` included. */
+function adminRoot({ httpAdminRoot, httpRoot }: ServerOptions): string | false {
+  if (httpRoot === false || httpAdminRoot === false) return false;
+  const root: unknown = httpAdminRoot || httpRoot || "/";
+  if (typeof root !== "string") throw new OptionError("httpAdminRoot and httpRoot must be paths, or false");
+  return `/${root}/`.replace(/^\/+/, "/").replace(/\/+$/, "/");
+}
+
+/** Hours, of which no timer can hold more than 596 (red.js, 5.0.7). */
+function refreshInterval(value: ServerOptions["httpsRefreshInterval"]): number | undefined {
+  if (!value) return undefined;
+  const hours = Number.parseFloat(String(value)) || 12;
+  return Math.min(hours, 596) * 3_600_000;
+}
+
+function middleware(value: unknown): Middleware[] {
+  const all: unknown[] = Array.isArray(value) ? value.flat(Number.POSITIVE_INFINITY) : value ? [value] : [];
+  if (all.every((one): one is Middleware => typeof one === "function")) return all;
+  throw new OptionError("httpAdminMiddleware must be a function, or an array of functions");
+}
+
+function hosts(value: unknown): readonly string[] {
+  if (typeof value === "string") return [value];
+  if (Array.isArray(value) && value.every((name) => typeof name === "string")) return value;
+  throw new OptionError("allowedHosts must be an array of host names");
 }
 
 /** Sizes as the package bytes 3.1 reads them, which Node-RED's body parser uses. */
@@ -101,8 +214,3 @@ function secret(value: unknown): string | false | undefined {
 }
 
 const UNITS = ["b", "kb", "mb", "gb"];
-
-function toConsole(level: LogLevel, message: string): void {
-  const stream = level === "info" ? process.stdout : process.stderr;
-  stream.write(`[${level}] ${message}\n`);
-}

@@ -10,8 +10,8 @@ export interface Location {
 
 /**
  * The flow file that a setting means: absolute as it is; below the working directory if it begins with `./` or is
- * there; else below the user directory. Without a setting it has the name of this machine in it. The credential
- * file is the one in the user directory if there is one, else it lies beside the flow file.
+ * there; else below the user directory. Without a setting it has the name of this machine in it; DIFFERENCE: not
+ * where there is none but a flows.json, which settings.js names as Node-RED makes it. The credential file is the one in the user directory if there is one, else it lies beside the flow file.
  *
  * As `init` of @node-red/runtime/lib/storage/localfilesystem/projects/index.js, 5.0.7.
  */
@@ -24,7 +24,11 @@ export async function locate(files: Files, userDir: string, flowFile: string | u
 }
 
 async function flowPath(files: Files, userDir: string, flowFile: string | undefined): Promise<string> {
-  if (!flowFile) return join(userDir, `flows_${hostname()}.json`);
+  if (!flowFile) {
+    const [named, usual] = [join(userDir, `flows_${hostname()}.json`), join(userDir, "flows.json")];
+    const isThere = async (path: string) => (await files.mark(path)) !== undefined;
+    return !(await isThere(named)) && (await isThere(usual)) ? usual : named;
+  }
   if (isAbsolute(flowFile)) return flowFile;
   const here = join(process.cwd(), flowFile);
   if (flowFile.startsWith("./")) return here;

@@ -1,4 +1,4 @@
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import type { Stored } from "../../../wasm/types.js";
 import type { LogLevel } from "../../environment.js";
 import { type Save, type Store, StoreError } from "../../store.js";
@@ -181,7 +181,7 @@ export class UserDirectory implements Store {
     const { userDir, flowFile, flowFilePretty = false, log } = this.#options;
     const at = await locate(this.#files, userDir, flowFile);
     log("info", `Flow file: ${at.flows}`);
-    if (!flowFile)
+    if (!flowFile && basename(at.flows) !== "flows.json")
       log("warn", "flowFile is not set: the name of the flow file is made of that of this machine");
     return { at, journal: new Journal(this.#files, at, this.#config, log, flowFilePretty) };
   }

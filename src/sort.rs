@@ -23,6 +23,38 @@ pub(crate) fn by_text<'d, T>(items: &mut [T], text: impl FnMut(&T) -> &'d [u8]) 
     }
 }
 
+/// Leaves of items with the same number only the last, at the place of the first.
+pub(crate) fn merge<T: Copy>(items: &mut Vec<T>, rank: impl FnMut(&T) -> u64) {
+    let ranks = grouped(items.iter().map(rank));
+    let mut kept = vec![false; items.len()];
+    for group in ranks.chunk_by(|one, next| one.0 == next.0) {
+        if let (Some(&(_, first)), Some(&(_, last))) = (group.first(), group.last()) {
+            kept[first as usize] = true;
+            items[first as usize] = items[last as usize];
+        }
+    }
+    let mut kept = kept.into_iter();
+    items.retain(|_| kept.next() == Some(true));
+}
+
+/// Leaves of items with the same number only the first.
+pub(crate) fn distinct<T>(items: &mut Vec<T>, rank: impl FnMut(&T) -> u64) {
+    let ranks = grouped(items.iter().map(rank));
+    let mut kept = vec![false; items.len()];
+    for group in ranks.chunk_by(|one, next| one.0 == next.0) {
+        group.first().into_iter().for_each(|&(_, first)| kept[first as usize] = true);
+    }
+    let mut kept = kept.into_iter();
+    items.retain(|_| kept.next() == Some(true));
+}
+
+/// Numbers and their places, sorted.
+fn grouped(ranks: impl Iterator<Item = u64>) -> Vec<(u64, u32)> {
+    let mut ranks: Vec<(u64, u32)> = ranks.zip(0..).collect();
+    sort_ranks(&mut ranks);
+    ranks
+}
+
 /// A map of these pairs; of several with one key the last.
 pub(crate) fn map<K: Ord, V>(pairs: impl IntoIterator<Item = (K, V)>) -> BTreeMap<K, V> {
     let mut map = BTreeMap::new();
@@ -66,6 +98,17 @@ fn arrange<T>(items: &mut [T], mut from: Vec<u32>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_equal_items_one_is_left() {
+        let items = [(1, 'a'), (0, 'b'), (1, 'c'), (2, 'd'), (0, 'e')];
+        let mut merged = items.to_vec();
+        merge(&mut merged, |item| item.0);
+        assert_eq!(merged, [(1, 'c'), (0, 'e'), (2, 'd')]);
+        let mut first = items.to_vec();
+        distinct(&mut first, |item| item.0);
+        assert_eq!(first, [(1, 'a'), (0, 'b'), (2, 'd')]);
+    }
 
     #[test]
     fn items_are_sorted_and_equal_ones_stay_in_order() {

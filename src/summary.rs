@@ -1,6 +1,6 @@
 //! What a flow configuration holds, in numbers.
 
-use crate::json::{Document, Entry};
+use crate::json::Document;
 
 /// How many entries of each kind a flow configuration has.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -29,15 +29,11 @@ impl Summary {
                 Some(b"\"tab\"") => &mut summary.tabs,
                 Some(b"\"subflow\"") => &mut summary.subflows,
                 Some(b"\"group\"") => &mut summary.groups,
-                _ if is_placed(entry) => &mut summary.nodes,
+                _ if entry.is_placed() => &mut summary.nodes,
                 _ => &mut summary.config_nodes,
             };
             *count += 1;
         }
         summary
     }
-}
-
-fn is_placed(entry: Entry<'_>) -> bool {
-    entry.property(b"x").is_some() && entry.property(b"y").is_some()
 }

@@ -1,5 +1,7 @@
 //! Everything that can go out.
 
+use std::sync::Arc;
+
 use super::request::{DeploymentType, RequestId};
 use super::response::Response;
 use super::state::RunState;
@@ -43,7 +45,7 @@ pub struct Save {
     /// The generation that it holds afterwards.
     pub generation: Generation,
     /// The text of the flow configuration.
-    pub flows: Vec<u8>,
+    pub flows: Arc<Vec<u8>>,
     /// What is stored is no flow configuration: a copy of it is to be kept.
     ///
     /// DIFFERENCE: Node-RED 5.0.7 overwrites it; the one backup that it makes is overwritten by the next deploy.
@@ -69,7 +71,7 @@ pub struct Deployment {
     pub from: Generation,
     /// The generation whose nodes are to run.
     pub generation: Generation,
-    /// `{stop: [{id, removed}], start: [id], rewired: [id]}` as JSON text, all in order.
+    /// `{stop: [{id, removed}], start: [id], rewired: [id]}` as JSON text, all in order, subflow instances as one each.
     pub plan: String,
 }
 

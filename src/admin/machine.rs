@@ -242,7 +242,7 @@ impl Admin {
         let save = (!self.settings.read_only).then(|| Save {
             expected: active.generation,
             generation: next.generation,
-            flows: change.configuration.text().to_vec(),
+            flows: change.configuration.flows.document().shared_text(),
             replaces_unreadable: active.configuration.is_err(),
             credentials: next.credentials.as_ref().map(|saved| saved.stored.clone()),
             interim: next.credentials.as_ref().map(|saved| saved.interim.clone()),

@@ -4,9 +4,9 @@
 use super::circle::{Edge, Graph};
 use super::code::Code;
 use super::name::{Called, Id};
-use super::nodes::{Home, Nodes, Traits};
+use super::nodes::{Home, Nodes};
 use super::report::{Found, Report};
-use crate::flow::id;
+use crate::flow::{Name, Reference};
 use crate::sort;
 
 /// At the hundredth time that a node has to wait, Node-RED ends the start of the flow.
@@ -80,34 +80,15 @@ fn chains<'d>(report: &mut Report<'d>, nodes: &Nodes<'d>, graph: &Graph) {
 /// Which config node names which, of the same flow: by any property but `id`, `wires` and `_users`. The tag is the
 /// position of the property.
 fn references(nodes: &Nodes<'_>) -> Vec<Edge> {
-    let is_config = |node: u32| nodes.is_config(node) && !nodes.traits(node).has(Traits::DISABLED);
-    let mut lengths = 0u64;
-    let mut divided = false;
-    for node in (0..nodes.flows.len()).filter(|&node| is_config(node)) {
-        let id = nodes.flows.id(node);
-        lengths |= 1 << id.len().min(63);
-        divided |= id.contains(&b',');
-    }
-    let mut references = Vec::new();
-    for user in (0..nodes.flows.len()).filter(|&node| is_config(node)) {
-        for (property, (name, raw)) in (0..).zip(nodes.flows.entry(user).properties()) {
-            let undivided = id::undivided(raw);
-            let text = match undivided {
-                Some(text) if lengths >> text.len().min(63) & 1 == 0 => continue,
-                Some(text) => text.into(),
-                None if divided => id::text(Some(raw)),
-                None => continue,
-            };
-            if matches!(name, b"id" | b"wires" | b"_users") {
-                continue;
-            }
-            let used = nodes.find(&text).filter(|&used| is_config(used));
-            if let Some(used) = used.filter(|&used| flow_of(nodes, used) == flow_of(nodes, user)) {
-                references.push(Edge { from: user, to: used, tag: property });
-            }
-        }
-    }
-    references
+    let flows = nodes.flows;
+    let is_config = |node: u32| nodes.is_config(node) && !flows.entry(node).is_disabled();
+    let edge = |&Reference { entry, property, used, name }: &Reference| {
+        let user = flows.node_of(entry);
+        let joins = name != Name::Users && flows.counts(entry) && is_config(user) && is_config(used);
+        let is_inside = joins && flow_of(nodes, used) == flow_of(nodes, user);
+        is_inside.then_some(Edge { from: user, to: used, tag: property })
+    };
+    flows.references().iter().filter_map(edge).collect()
 }
 
 /// The tab or template of a config node; none if it is global, as one with an unknown `z` is, too.

@@ -2,20 +2,20 @@
 
 use super::code::Code;
 use super::name::{Called, Id, Kind};
-use super::nodes::{Home, Nodes, Traits};
+use super::nodes::{Home, Nodes};
 use super::object::{is_inherited, is_text};
 use super::report::{Found, Report};
 use crate::flow::{self, id, value};
 use crate::json::Entry;
 
 /// The `z` of one entry.
-pub(super) fn z<'d>(report: &mut Report<'d>, nodes: &Nodes<'d>, entry: Entry<'d>, node: u32, traits: Traits) {
-    let kind = flow::Kind::of(entry.kind());
+pub(super) fn z<'d>(report: &mut Report<'d>, nodes: &Nodes<'d>, entry: Entry<'d>) {
+    let kind = nodes.flows.entry_kind(entry.index() as u32);
     if matches!(kind, flow::Kind::Tab | flow::Kind::Subflow) {
         return;
     }
-    let is_config = kind != flow::Kind::Group && !traits.is_placed();
-    let home = nodes.home_of(entry, node);
+    let is_config = kind != flow::Kind::Group && !entry.is_placed();
+    let home = nodes.home_of(entry);
     if home == Home::Nowhere && !is_config {
         report.add(
             Found::error(Code::ZMissing, entry, entry.z().unwrap_or(entry.text())),
@@ -40,7 +40,7 @@ fn unknown<'d>(report: &mut Report<'d>, nodes: &Nodes<'d>, entry: Entry<'d>, raw
     if is_inherited(&text) {
         return;
     }
-    let is_group = flow::Kind::of(entry.kind()) == flow::Kind::Group;
+    let is_group = nodes.flows.entry_kind(entry.index() as u32) == flow::Kind::Group;
     let about = value::string(raw).unwrap_or_default();
     if *text == *b"global" && !is_config {
         report.add(

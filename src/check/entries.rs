@@ -2,52 +2,29 @@
 
 use super::code::Code;
 use super::finding::Finding;
-use super::nodes::{Nodes, Reference, Traits};
+use super::nodes::{Nodes, Reference};
 use super::ports::Ports;
 use super::report::Report;
-use super::{
-    config, containers, credentials, env, group, ids, keys, links, object, scope, subflow, tabs, wires,
-};
-use crate::flow::{Flows, Kind, id, value};
+use super::{config, containers, credentials, env, group, ids, keys, links, scope, subflow, tabs, wires};
+use crate::flow::{Flows, Kind, value};
 use crate::json::Entry;
 
 /// Everything that is wrong with a configuration.
 pub(super) fn check(flows: &Flows) -> Vec<Finding> {
-    let mut checks = Checks {
-        report: Report::new(flows.document()),
-        nodes: Nodes::new(flows),
-        node_of: Vec::with_capacity(flows.document().len()),
-        lists: Lists::default(),
-    };
+    let mut checks =
+        Checks { report: Report::new(flows.document()), nodes: Nodes::new(flows), lists: Lists::default() };
     let mut repeats = ids::Repeats::new(flows);
-    let mut near = 0;
     for entry in flows.document().entries() {
-        let node = node_of(flows, entry, near);
-        near = node + 1;
-        repeats.meet(&mut checks.report, entry, node);
-        let traits = checks.alone(entry, node);
-        checks.node_of.push((node, traits));
-        if flows.entry(node).index() == entry.index() {
-            checks.nodes.learn(node, traits);
-        }
+        repeats.meet(&mut checks.report, entry);
+        checks.alone(entry);
     }
     checks.together();
     checks.report.finish()
 }
 
-/// The node that an entry is or, if a later one has the same id, would be.
-fn node_of(flows: &Flows, entry: Entry<'_>, near: u32) -> u32 {
-    if near < flows.len() && flows.entry(near).index() == entry.index() {
-        return near;
-    }
-    flows.find(&id::text(entry.id())).unwrap_or_default()
-}
-
 struct Checks<'d> {
     report: Report<'d>,
     nodes: Nodes<'d>,
-    /// For each entry its node and its own traits.
-    node_of: Vec<(u32, Traits)>,
     lists: Lists<'d>,
 }
 
@@ -59,132 +36,129 @@ struct Lists<'d> {
     links: Vec<Reference<'d>>,
     scopes: Vec<Reference<'d>>,
     ports: Vec<Ports<'d>>,
-    instances: Vec<(Entry<'d>, u32)>,
+    instances: Vec<Entry<'d>>,
 }
 
 impl<'d> Checks<'d> {
     /// What one entry shows by itself.
-    fn alone(&mut self, entry: Entry<'d>, node: u32) -> Traits {
-        let mut traits = Traits::default();
-        let report = &mut self.report;
-        if !ids::object(report, entry) {
-            return traits;
+    fn alone(&mut self, entry: Entry<'d>) {
+        if !ids::object(&mut self.report, entry) {
+            return;
         }
-        ids::shape(report, entry);
-        let kind = Kind::of(entry.kind());
-        let mut ports = (kind == Kind::Subflow).then(|| Ports::new(entry, node));
-        let mut has_links = kind != Kind::LinkCall;
+        ids::shape(&mut self.report, entry);
+        let kind = self.nodes.flows.entry_kind(entry.index() as u32);
+        let mut ports = (kind == Kind::Subflow).then(|| Ports::new(entry, self.nodes.of(entry)));
+        let is_nested_too = self.nodes.flows.document().has_inherited_keys();
         let mut given_subflow = None;
         for (key, raw) in entry.properties() {
-            let reference = Reference { entry, raw };
-            match key {
-                b"x" => traits |= Traits::X,
-                b"y" => traits |= Traits::Y,
-                b"wires" => {
-                    if object::is_array(raw) {
-                        traits |= Traits::WIRED;
-                    }
-                    continue;
-                }
-                b"d" => {
-                    if raw == b"true" {
-                        traits |= Traits::DISABLED;
-                    }
-                    if !kind.is_frame() {
-                        keys::disabled(report, entry, Code::DisabledNotBoolean, "d", raw);
-                    }
-                }
-                b"g" if value::is_truthy(Some(raw)) => self.lists.groups.push(reference),
-                b"env" if env::has_env(kind) => env::env(report, entry, kind, raw),
-                b"credentials" => credentials::credentials(report, entry, kind, raw),
-                b"links" if matches!(kind, Kind::LinkIn | Kind::LinkOut | Kind::LinkCall) => {
-                    has_links = true;
-                    self.lists.links.push(reference);
-                }
-                b"scope" if scope::has_scope(entry) => self.lists.scopes.push(reference),
-                b"disabled" if kind == Kind::Tab => {
-                    keys::disabled(report, entry, Code::TabDisabled, "disabled", raw);
-                }
-                b"nodes" if kind == Kind::Group => self.lists.members.push(reference),
-                b"nodes" | b"configs" | b"subflows" | b"groups" if kind == Kind::Tab => {
-                    keys::contents(report, entry, key, raw);
-                }
-                b"subflow" => given_subflow = Some(raw),
-                _ => {
-                    keys::name(report, entry, key, raw);
-                    ports.iter_mut().for_each(|ports| ports.take(reference, key));
+            if is_watched(key) {
+                match key {
+                    b"wires" => continue,
+                    b"subflow" => given_subflow = Some(raw),
+                    _ => self.watched(kind, Reference { entry, raw }, key),
                 }
             }
-            if matches!(raw.first(), Some(b'[' | b'{')) {
-                // Nothing shorter than `{"__proto__":0}` holds a key that is looked for.
-                if raw.len() >= 15 {
-                    keys::nested(report, entry, key, raw);
-                }
-            } else {
-                keys::value(report, entry, key, raw);
+            if let Some(ports) = &mut ports {
+                ports.take(key, raw);
+            }
+            if !matches!(raw.first(), Some(b'[' | b'{')) {
+                keys::value(&mut self.report, entry, key, raw);
+            } else if is_nested_too {
+                keys::nested(&mut self.report, entry, key, raw);
             }
         }
-        self.shaped(entry, node, kind, traits);
-        if let Some(raw) = given_subflow {
-            keys::subflow(&mut self.report, entry, kind, traits, raw);
-        }
-        if !has_links {
-            links::missing(&mut self.report, entry);
-        }
-        if let Some(ports) = ports {
-            if ports.gives() {
-                traits |= Traits::GIVES;
-            }
-            self.lists.ports.push(ports);
-        }
-        traits
-    }
-
-    fn shaped(&mut self, entry: Entry<'d>, node: u32, kind: Kind, traits: Traits) {
-        keys::position(&mut self.report, entry, kind, traits);
+        keys::position(&mut self.report, entry, kind);
         if kind == Kind::Tab {
             tabs::tab(&mut self.report, entry);
         }
         if kind == Kind::Instance {
-            self.lists.instances.push((entry, node));
+            self.lists.instances.push(entry);
+        }
+        if let Some(raw) = given_subflow {
+            keys::subflow(&mut self.report, entry, kind, raw);
+        }
+        if kind == Kind::LinkCall && entry.property(b"links").is_none() {
+            links::missing(&mut self.report, entry);
+        }
+        if let Some(ports) = ports {
+            if ports.gives() && self.nodes.counts(entry) {
+                self.nodes.gives(self.nodes.of(entry));
+            }
+            self.lists.ports.push(ports);
+        }
+    }
+
+    /// A property whose name means something.
+    #[inline(never)]
+    fn watched(&mut self, kind: Kind, reference: Reference<'d>, key: &'d [u8]) {
+        let Reference { entry, raw } = reference;
+        let report = &mut self.report;
+        match key {
+            b"d" if !kind.is_frame() => keys::disabled(report, entry, Code::DisabledNotBoolean, "d", raw),
+            b"g" if value::is_truthy(Some(raw)) => self.lists.groups.push(reference),
+            b"env" if env::has_env(kind) => env::env(report, entry, kind, raw),
+            b"credentials" => credentials::credentials(report, entry, kind, raw),
+            b"links" if matches!(kind, Kind::LinkIn | Kind::LinkOut | Kind::LinkCall) => {
+                self.lists.links.push(reference);
+            }
+            b"scope" if scope::has_scope(entry) => self.lists.scopes.push(reference),
+            b"disabled" if kind == Kind::Tab => {
+                keys::disabled(report, entry, Code::TabDisabled, "disabled", raw);
+            }
+            b"nodes" if kind == Kind::Group => self.lists.members.push(reference),
+            b"nodes" | b"configs" | b"subflows" | b"groups" if kind == Kind::Tab => {
+                keys::contents(report, entry, key, raw);
+            }
+            _ => keys::name(report, entry, key, raw),
         }
     }
 
     /// What entries name.
     fn together(&mut self) {
-        let Checks { report, nodes, node_of, lists } = self;
-        for (entry, &(node, traits)) in nodes.flows.document().entries().zip(&*node_of) {
-            if !entry.is_object() {
+        let Checks { report, nodes, lists } = self;
+        for entry in nodes.flows.document().entries() {
+            if !entry.is_object() || nodes.is_settled(entry) {
                 continue;
             }
-            containers::z(report, nodes, entry, node, traits);
-            if Kind::of(entry.kind()) != Kind::Tab {
-                wires::wires(report, nodes, entry, node);
+            containers::z(report, nodes, entry);
+            if nodes.flows.entry_kind(entry.index() as u32) != Kind::Tab {
+                wires::wires(report, nodes, entry);
             }
         }
-        let own = |entry: Entry<'_>| node_of[entry.index()].0;
         let mut parents = Vec::new();
+        let mut near = u32::MAX;
         for &reference in &lists.groups {
-            parents.extend(group::g(report, nodes, reference, own(reference.entry)));
+            parents.extend(group::g(report, nodes, reference, &mut near));
         }
         group::circles(report, nodes, parents);
         for &Reference { entry, raw } in &lists.members {
             group::members(report, nodes, entry, raw);
         }
         for &reference in &lists.links {
-            links::links(report, nodes, reference, own(reference.entry));
+            links::links(report, nodes, reference);
         }
         for &reference in &lists.scopes {
-            scope::scope(report, nodes, reference, own(reference.entry));
+            scope::scope(report, nodes, reference);
         }
-        for &(entry, _) in &lists.instances {
-            subflow::instance(report, nodes, entry, node_of[entry.index()].1);
+        for &entry in &lists.instances {
+            subflow::instance(report, nodes, entry);
         }
         subflow::recursion(report, nodes, &lists.instances);
         for &ports in &lists.ports {
             ports.check(report, nodes);
         }
         config::configs(report, nodes);
-        ids::inner(report, nodes);
+        if !lists.instances.is_empty() {
+            ids::inner(report, nodes);
+        }
+    }
+}
+
+/// Tells most names that mean nothing, by their lengths.
+fn is_watched(key: &[u8]) -> bool {
+    const LENGTHS: u32 = 1 << 3 | 1 << 5 | 1 << 6 | 1 << 7 | 1 << 8 | 1 << 9 | 1 << 11 | 1 << 14;
+    match key {
+        [letter] => matches!(letter, b'd' | b'g'),
+        _ => key.len() < 32 && LENGTHS >> key.len() & 1 != 0,
     }
 }

@@ -10,16 +10,18 @@ use crate::flow::{Kind, id, value};
 use crate::json::Entry;
 use crate::sort;
 
-/// The `g` of one entry. For a group that names a fitting one, gives which names which.
+/// The `g` of one entry. For a group that names a fitting one, gives which names which. `near` is the group that was
+/// named last, which is tried first.
 pub(super) fn g<'d>(
     report: &mut Report<'d>,
     nodes: &Nodes<'d>,
     reference: Reference<'d>,
-    node: u32,
+    near: &mut u32,
 ) -> Option<Edge> {
     let Reference { entry, raw } = reference;
-    let kind = Kind::of(entry.kind());
-    let home = nodes.home_of(entry, node);
+    let node = nodes.of(entry);
+    let kind = nodes.flows.entry_kind(entry.index() as u32);
+    let home = nodes.home_of(entry);
     let is_group = kind == Kind::Group;
     if matches!(kind, Kind::Tab | Kind::Subflow) || is_group && !matches!(home, Home::In(_)) {
         return None;
@@ -37,7 +39,7 @@ pub(super) fn g<'d>(
     };
     let found = |code| Found::either(harms, code, entry, raw).about(about);
     let from = Called(entry);
-    let Some(group) = nodes.find(&text) else {
+    let Some(group) = nodes.named(raw, *near) else {
         report.add(
             found(Code::GUnknown),
             format_args!("g"),
@@ -45,6 +47,7 @@ pub(super) fn g<'d>(
         );
         return None;
     };
+    *near = group;
     let to = Called(nodes.flows.entry(group));
     if nodes.flows.kind(group) != Kind::Group {
         report.add(
@@ -64,8 +67,7 @@ pub(super) fn g<'d>(
         );
         return None;
     }
-    let counts = nodes.flows.entry(node).index() == entry.index();
-    (is_group && counts).then_some(Edge { from: node, to: group, tag: 0 })
+    (is_group && nodes.counts(entry)).then_some(Edge { from: node, to: group, tag: 0 })
 }
 
 fn is_config_home(home: Home<'_>) -> bool {

@@ -86,19 +86,22 @@ fn kind<'d>(report: &mut Report<'d>, entry: Entry<'d>) {
 }
 
 /// Ids that several entries have.
-pub(super) struct Repeats {
-    /// For each node the position of the first entry with its id.
+pub(super) struct Repeats<'d> {
+    flows: &'d Flows,
+    /// For each node the position of the first entry with its id; empty if each has one only.
     first_of: Vec<u32>,
 }
 
-impl Repeats {
-    pub(super) fn new(flows: &Flows) -> Repeats {
-        Repeats { first_of: vec![u32::MAX; flows.len() as usize] }
+impl<'d> Repeats<'d> {
+    pub(super) fn new(flows: &'d Flows) -> Repeats<'d> {
+        let is_repeated = (flows.len() as usize) < flows.document().len();
+        Repeats { flows, first_of: vec![u32::MAX; if is_repeated { flows.len() as usize } else { 0 }] }
     }
 
     /// Looks whether an entry before this one has the id, too.
-    pub(super) fn meet<'d>(&mut self, report: &mut Report<'d>, entry: Entry<'d>, node: u32) {
-        let first = &mut self.first_of[node as usize];
+    pub(super) fn meet(&mut self, report: &mut Report<'d>, entry: Entry<'d>) {
+        let node = self.flows.node_of(entry.index() as u32);
+        let Some(first) = self.first_of.get_mut(node as usize) else { return };
         if *first == u32::MAX {
             *first = entry.index() as u32;
         } else if let Some(raw) = entry.id() {
@@ -171,5 +174,6 @@ fn instance_with(nodes: &Nodes<'_>, id: &[u8]) -> Option<u32> {
 }
 
 fn template(nodes: &Nodes<'_>, node: u32) -> Option<u32> {
-    nodes.template_of(nodes.flows.entry(node).kind()).filter(|_| nodes.traits(node).is_placed())
+    let entry = nodes.flows.entry(node);
+    nodes.template_of(entry).filter(|_| entry.is_placed())
 }

@@ -2,7 +2,6 @@
 
 use super::code::Code;
 use super::name::{Called, Id};
-use super::nodes::Traits;
 use super::object::{is_array, is_inherited};
 use super::report::{Found, Report};
 use crate::flow::{Kind, value};
@@ -23,12 +22,14 @@ pub(super) fn name<'d>(report: &mut Report<'d>, entry: Entry<'d>, key: &'d [u8],
 }
 
 /// A value that Node-RED finds where it looks for changed nodes.
+#[inline]
 pub(super) fn value<'d>(report: &mut Report<'d>, entry: Entry<'d>, key: &'d [u8], raw: &'d [u8]) {
     // `"valueOf"` is the shortest, `"propertyIsEnumerable"` the longest.
-    if !(9..=22).contains(&raw.len()) || matches!(key, b"id" | b"type" | b"z") {
+    if !(9..=22).contains(&raw.len()) {
         return;
     }
-    if let Some(inherited) = value::string(raw).filter(|text| is_inherited(text)) {
+    let inherited = value::string(raw).filter(|text| is_inherited(text));
+    if let Some(inherited) = inherited.filter(|_| !matches!(key, b"id" | b"type" | b"z")) {
         report.add(
             Found::warning(Code::PrototypeValue, entry, raw).about(inherited),
             format_args!("{}", Id(key)),
@@ -73,17 +74,11 @@ fn hides<'d>(report: &mut Report<'d>, entry: Entry<'d>, key: &'d [u8], at: &'d [
 }
 
 /// `subflow`, which Node-RED's parser puts on instances.
-pub(super) fn subflow<'d>(
-    report: &mut Report<'d>,
-    entry: Entry<'d>,
-    kind: Kind,
-    traits: Traits,
-    raw: &'d [u8],
-) {
+pub(super) fn subflow<'d>(report: &mut Report<'d>, entry: Entry<'d>, kind: Kind, raw: &'d [u8]) {
     if kind.is_frame() {
         return;
     }
-    let is_taken_for_instance = kind != Kind::Instance && traits.is_placed() && value::is_truthy(Some(raw));
+    let is_taken_for_instance = kind != Kind::Instance && entry.is_placed() && value::is_truthy(Some(raw));
     if !is_taken_for_instance && kind != Kind::Instance {
         return;
     }
@@ -100,8 +95,8 @@ pub(super) fn subflow<'d>(
 }
 
 /// `x` without `y` or the other way round.
-pub(super) fn position<'d>(report: &mut Report<'d>, entry: Entry<'d>, kind: Kind, traits: Traits) {
-    let (there, missing) = match (traits.has(Traits::X), traits.has(Traits::Y)) {
+pub(super) fn position<'d>(report: &mut Report<'d>, entry: Entry<'d>, kind: Kind) {
+    let (there, missing) = match (entry.has_x(), entry.has_y()) {
         (true, false) => ("x", "y"),
         (false, true) => ("y", "x"),
         _ => return,

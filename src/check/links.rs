@@ -11,10 +11,10 @@ use crate::flow::{Kind, value};
 use crate::json::Entry;
 
 /// The `links` of one link node.
-pub(super) fn links<'d>(report: &mut Report<'d>, nodes: &Nodes<'d>, reference: Reference<'d>, node: u32) {
+pub(super) fn links<'d>(report: &mut Report<'d>, nodes: &Nodes<'d>, reference: Reference<'d>) {
     let Reference { entry, raw } = reference;
-    let kind = Kind::of(entry.kind());
-    let link = Link { entry, kind, home: nodes.home_of(entry, node) };
+    let kind = nodes.flows.entry_kind(entry.index() as u32);
+    let link = Link { entry, kind, home: nodes.home_of(entry) };
     if kind == Kind::LinkCall {
         return link.call(report, nodes, raw);
     }

@@ -46,23 +46,26 @@ pub(super) fn is_inherited(name: &[u8]) -> bool {
     matches!(name.first(), Some(b'c' | b'h' | b'i' | b'p' | b't' | b'v' | b'_')) && is_listed(name)
 }
 
+#[inline(never)]
 fn is_listed(name: &[u8]) -> bool {
-    matches!(
-        name,
-        b"constructor"
-            | b"hasOwnProperty"
-            | b"isPrototypeOf"
-            | b"propertyIsEnumerable"
-            | b"toLocaleString"
-            | b"toString"
-            | b"valueOf"
-            | b"__proto__"
-            | b"__defineGetter__"
-            | b"__defineSetter__"
-            | b"__lookupGetter__"
-            | b"__lookupSetter__"
-    )
+    INHERITED.contains(&name)
 }
+
+/// The names that every JavaScript object inherits.
+pub(super) const INHERITED: [&[u8]; 12] = [
+    b"constructor",
+    b"hasOwnProperty",
+    b"isPrototypeOf",
+    b"propertyIsEnumerable",
+    b"toLocaleString",
+    b"toString",
+    b"valueOf",
+    b"__proto__",
+    b"__defineGetter__",
+    b"__defineSetter__",
+    b"__lookupGetter__",
+    b"__lookupSetter__",
+];
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,7 @@
 
 use super::code::Code;
 use super::name::{Called, Id, Kind};
-use super::nodes::{Home, Nodes, Reference, Traits};
+use super::nodes::{Home, Nodes};
 use super::object::{is_array, is_object, member};
 use super::report::{Found, Report};
 use crate::flow::{id, value};
@@ -34,14 +34,14 @@ impl<'d> Ports<'d> {
     }
 
     /// Takes in a property if it is one of ports.
-    pub(super) fn take(&mut self, reference: Reference<'d>, name: &[u8]) {
+    pub(super) fn take(&mut self, name: &[u8], raw: &'d [u8]) {
         let place = match name {
             b"in" => &mut self.input,
             b"out" => &mut self.output,
             b"status" => &mut self.status,
             _ => return,
         };
-        *place = Some(reference.raw).filter(|raw| value::is_truthy(Some(raw)));
+        *place = Some(raw).filter(|raw| value::is_truthy(Some(raw)));
     }
 
     /// Whether something inside is joined to an output, so that instances need `wires`.
@@ -159,7 +159,7 @@ impl<'d> Port<'d> {
         if self.name == "in" {
             return;
         }
-        if !nodes.traits(target).has(Traits::WIRED) {
+        if !nodes.is_wired(target) {
             report.add(
                 Found::error(Code::PortUnwired, entry, at),
                 format_args!("{self}.wires[{wire}].id"),

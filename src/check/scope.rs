@@ -14,7 +14,7 @@ pub(super) fn has_scope(entry: Entry<'_>) -> bool {
 }
 
 /// The `scope` of one entry.
-pub(super) fn scope<'d>(report: &mut Report<'d>, nodes: &Nodes<'d>, reference: Reference<'d>, node: u32) {
+pub(super) fn scope<'d>(report: &mut Report<'d>, nodes: &Nodes<'d>, reference: Reference<'d>) {
     let Reference { entry, raw } = reference;
     let is_complete = entry.kind() == Some(b"\"complete\"");
     if !is_array(raw) {
@@ -30,8 +30,8 @@ pub(super) fn scope<'d>(report: &mut Report<'d>, nodes: &Nodes<'d>, reference: R
         }
         return;
     }
-    let home = nodes.home_of(entry, node);
-    let mut near = node;
+    let home = nodes.home_of(entry);
+    let mut near = nodes.of(entry);
     for (number, target) in value::items(raw).enumerate() {
         near = self::target(report, nodes, (entry, home, near), number, target).unwrap_or(near);
     }

@@ -3,7 +3,7 @@
 use super::circle::{Edge, Graph};
 use super::code::Code;
 use super::name::{Called, Id};
-use super::nodes::{Nodes, Traits};
+use super::nodes::Nodes;
 use super::object::is_array;
 use super::report::{Found, Report};
 use crate::flow::template;
@@ -11,17 +11,17 @@ use crate::json::Entry;
 use crate::sort;
 
 /// One instance.
-pub(super) fn instance<'d>(report: &mut Report<'d>, nodes: &Nodes<'d>, entry: Entry<'d>, traits: Traits) {
+pub(super) fn instance<'d>(report: &mut Report<'d>, nodes: &Nodes<'d>, entry: Entry<'d>) {
     let Some(named) = template(entry.kind()) else { return };
     let at = entry.kind().unwrap_or(entry.text());
-    if !traits.is_placed() {
+    if !entry.is_placed() {
         report.add(
             Found::error(Code::InstanceUnplaced, entry, entry.text()),
             format_args!(""),
             format_args!("The {} has no x and y; Node-RED does not create it.", Called(entry)),
         );
     }
-    let Some(template) = nodes.template_of(entry.kind()) else {
+    let Some(template) = nodes.template_of(entry) else {
         report.add(
             Found::warning(Code::SubflowUnknown, entry, at).about(named),
             format_args!("type"),
@@ -33,7 +33,7 @@ pub(super) fn instance<'d>(report: &mut Report<'d>, nodes: &Nodes<'d>, entry: En
         );
         return;
     };
-    if nodes.traits(template).has(Traits::GIVES) && !entry.wires().is_some_and(is_array) {
+    if nodes.is_giving(template) && !entry.wires().is_some_and(is_array) {
         report.add(
             Found::error(Code::InstanceWires, entry, entry.wires().unwrap_or(entry.text())),
             format_args!("wires"),
@@ -47,13 +47,13 @@ pub(super) fn instance<'d>(report: &mut Report<'d>, nodes: &Nodes<'d>, entry: En
 }
 
 /// Templates that hold an instance of themselves, however many templates lie between.
-pub(super) fn recursion<'d>(report: &mut Report<'d>, nodes: &Nodes<'d>, instances: &[(Entry<'d>, u32)]) {
-    let inside = |&(entry, node): &(Entry<'d>, u32)| {
-        let traits = nodes.traits(node);
-        let counts = nodes.flows.entry(node).index() == entry.index() && traits.is_placed();
+pub(super) fn recursion<'d>(report: &mut Report<'d>, nodes: &Nodes<'d>, instances: &[Entry<'d>]) {
+    let inside = |&entry: &Entry<'d>| {
+        let node = nodes.of(entry);
         let around = nodes.template_around(nodes.home(node))?;
-        let to = nodes.template_of(entry.kind())?;
-        (counts && !traits.has(Traits::DISABLED)).then_some(Edge { from: around, to, tag: node })
+        let to = nodes.template_of(entry)?;
+        let runs = nodes.counts(entry) && entry.is_placed() && !entry.is_disabled();
+        runs.then_some(Edge { from: around, to, tag: node })
     };
     let edges: Vec<Edge> = instances.iter().filter_map(inside).collect();
     if edges.is_empty() {

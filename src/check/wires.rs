@@ -11,7 +11,8 @@ use crate::flow::value;
 use crate::json::Entry;
 
 /// The `wires` of one entry that is no tab.
-pub(super) fn wires<'d>(report: &mut Report<'d>, nodes: &Nodes<'d>, entry: Entry<'d>, node: u32) {
+pub(super) fn wires<'d>(report: &mut Report<'d>, nodes: &Nodes<'d>, entry: Entry<'d>) {
+    let node = nodes.of(entry);
     let Some(raw) = entry.wires() else { return };
     if !is_array(raw) {
         report.add(
@@ -21,8 +22,7 @@ pub(super) fn wires<'d>(report: &mut Report<'d>, nodes: &Nodes<'d>, entry: Entry
         );
         return;
     }
-    let sender =
-        Sender { entry, home: nodes.home_of(entry, node), is_node: !nodes.flows.kind(node).is_frame() };
+    let sender = Sender { entry, home: nodes.home_of(entry), is_node: !nodes.flows.kind(node).is_frame() };
     let mut is_joined = false;
     for (number, output) in value::items(raw).enumerate() {
         if !is_array(output) {

@@ -1,6 +1,5 @@
 //! From a difference to the reason of each node: what it depends on, and where that began.
 
-use super::layout::is_placed;
 use super::reason::{Cause, Kind, Named, Reason};
 use super::stop::{Change, Extent};
 use crate::admin::DeploymentType;
@@ -268,7 +267,7 @@ fn noun(entry: Entry<'_>) -> &'static str {
         | Entity::LinkOut
         | Entity::LinkCall
         | Entity::Other => {
-            if is_placed(entry) {
+            if entry.is_placed() {
                 "node"
             } else {
                 "config node"

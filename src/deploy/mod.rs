@@ -56,8 +56,8 @@ use layout::Layout;
 /// ```
 pub fn plan<'d>(before: Option<&'d Flows>, after: &'d Flows, deployment: DeploymentType) -> Plan<'d> {
     let explained = Explained::new(before, after);
-    let mut layout = Layout::new(before.unwrap_or_else(|| nothing()), Types::All);
-    let running = before.map_or_else(Running::default, |_| Running::of(&mut layout));
+    let running = before.map_or_else(Running::default, |before| Running::fresh(before, Types::All));
+    let layout = Layout::again(before.unwrap_or_else(|| nothing()), &running.parts);
     plan::plan(explained, layout, &running, Layout::new(after, Types::All), deployment)
 }
 
@@ -71,7 +71,7 @@ pub fn plan_on<'d>(
     types: Types<'_>,
 ) -> Plan<'d> {
     let explained = Explained::new(Some(before), after);
-    let layout = Layout::new(before, types);
+    let layout = Layout::again(before, &running.parts);
     plan::plan(explained, layout, running, Layout::new(after, types), deployment)
 }
 

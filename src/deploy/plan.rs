@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::cause::Causes;
 use super::instance::{Instance, Walk};
 use super::layout::Layout;
-use super::reason::{Kind, Reason, quoted};
+use super::reason::{Kind, Reason, push_quoted, quoted};
 use super::running::Running;
 use super::stop::{Change, Stop};
 use crate::admin::DeploymentType;
@@ -143,26 +143,26 @@ impl<'d> Plan<'d> {
         )
     }
 
-    /// What is to be done, as JSON: `{stop: [{id, removed}], start: [id], rewired: [id]}`.
+    /// What is to be done, as JSON: `{stop: [{id, removed}], start: [id], rewired: [id]}`, subflow instances as one
+    /// each: a runtime knows what is in them.
     pub(crate) fn steps_to_json(&self) -> String {
-        let mut json = String::from(r#"{"stop":["#);
-        let list = |json: &mut String, items: &mut dyn Iterator<Item = String>| {
-            for (at, item) in items.enumerate() {
+        let mut json = String::with_capacity(64 + 48 * self.stop.len() + 24 * self.start.len());
+        let mut list = |name: &str, layout: &Layout<'d>, steps: &mut dyn Iterator<Item = (u32, &str)>| {
+            json.push_str(name);
+            for (at, (entry, tail)) in steps.enumerate() {
                 json.push_str(if at == 0 { "" } else { "," });
-                json.push_str(&item);
+                json.push_str(if tail.is_empty() { "" } else { "{\"id\":" });
+                push_quoted(&mut json, &id::text(layout.entry(entry).id()));
+                json.push_str(tail);
             }
+            json.push(']');
         };
-        list(
-            &mut json,
-            &mut self.stop().map(|stopping| {
-                format!(r#"{{"id":{},"removed":{}}}"#, quoted(&stopping.node.id), stopping.removed)
-            }),
-        );
-        json.push_str(r#"],"start":["#);
-        list(&mut json, &mut self.start().map(|node| quoted(&node.id)));
-        json.push_str(r#"],"rewired":["#);
-        list(&mut json, &mut self.rewired().map(|node| quoted(&node.id)));
-        json.push_str("]}");
+        let removed = |removed| if removed { ",\"removed\":true}" } else { ",\"removed\":false}" };
+        let stop = &mut self.stop.iter().map(|stop| (stop.entry, removed(stop.removed)));
+        list("{\"stop\":[", &self.before, stop);
+        list(",\"start\":[", &self.after, &mut self.start.iter().map(|&entry| (entry, "")));
+        list(",\"rewired\":[", &self.after, &mut self.rewired.iter().map(|&entry| (entry, "")));
+        json.push('}');
         json
     }
 
@@ -206,13 +206,13 @@ pub(super) fn plan<'d>(
     explained: Explained<'d>,
     before: Layout<'d>,
     running: &Running,
-    mut after: Layout<'d>,
+    after: Layout<'d>,
     deployment: DeploymentType,
 ) -> Plan<'d> {
     let change = Change { before: &before, after: &after, explained: &explained, deployment };
     let stopped = change.stop(running);
     let rewired: Vec<u32> = explained.rewired.iter().filter_map(|&key| explained.new_node(key)).collect();
-    let started = super::start::start(&mut after, stopped.kept, &rewired);
+    let started = super::start::start(&after, stopped.kept, &rewired);
     Plan {
         deployment,
         explained,

@@ -1,6 +1,8 @@
 //! What a runtime holds: the flows and in each the nodes that run, in the order of their creation.
 
-use super::layout::Layout;
+use std::sync::Arc;
+
+use super::layout::{Layout, Parts};
 use super::start;
 use super::types::Types;
 use crate::flow::{Flows, Home};
@@ -12,6 +14,8 @@ use crate::flow::{Flows, Home};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Running {
     pub(super) flows: Vec<RunningFlow>,
+    /// What the nodes were started by.
+    pub(super) parts: Arc<Parts>,
 }
 
 /// A flow that runs.
@@ -26,11 +30,7 @@ pub(super) struct RunningFlow {
 impl Running {
     /// What runs after a configuration was loaded and started.
     pub fn fresh(flows: &Flows, types: Types<'_>) -> Running {
-        Running::of(&mut Layout::new(flows, types))
-    }
-
-    pub(super) fn of(layout: &mut Layout<'_>) -> Running {
-        start::start(layout, Vec::new(), &[]).running
+        start::start(&Layout::new(flows, types), Vec::new(), &[]).running
     }
 
     /// How many nodes run, instances counted as one.

@@ -1,12 +1,10 @@
 //! Nodes that must not go on running although the difference does not name them.
 
-use std::collections::BTreeSet;
-
-use super::layout::is_placed;
 use super::running::Running;
 use super::stop::Change;
 use crate::diff::Set;
 use crate::flow::{Home, id};
+use crate::sort;
 
 impl Change<'_, '_> {
     /// Of flows that go on as `homes` what was not `seen` in the difference and yet must stop: flow and entry.
@@ -29,7 +27,10 @@ impl Change<'_, '_> {
                     continue;
                 }
                 let is_lost = self.may_be_elsewhere(entry)
-                    && !defined.get_or_insert_with(|| self.defined(home)).contains(&self.key(entry));
+                    && defined
+                        .get_or_insert_with(|| self.defined(home))
+                        .binary_search(&self.key(entry))
+                        .is_err();
                 if is_lost || !stale.is_empty() && self.is_stale(entry, &stale) {
                     left.push((flow, entry));
                 }
@@ -46,13 +47,15 @@ impl Change<'_, '_> {
         }
         let Some(node) = self.explained.new_node(key) else { return true };
         let (before, now) = (self.before.entry(entry), self.after.flows.entry(node));
-        id::text(before.z()) != id::text(now.z()) || is_placed(before) != is_placed(now)
+        id::text(before.z()) != id::text(now.z()) || before.is_placed() != now.is_placed()
     }
 
-    /// The nodes of the new configuration that a place has.
-    fn defined(self, home: Home) -> BTreeSet<u32> {
-        let nodes = self.after.nodes(home).iter().copied();
-        self.after.configs(home).chain(nodes).map(|entry| self.after.node_of(entry)).collect()
+    /// The nodes of the new configuration that a place has, ascending.
+    fn defined(self, home: Home) -> Vec<u32> {
+        let entries = self.after.configs(home).chain(self.after.nodes(home).iter().copied());
+        let mut nodes: Vec<u32> = entries.map(|entry| self.after.node_of(entry)).collect();
+        sort::by_rank(&mut nodes, |&node| node.into());
+        nodes
     }
 
     /// For each template of the old configuration whether its instances have to stop; empty if none has.
@@ -100,7 +103,7 @@ impl Change<'_, '_> {
     fn moved_from(self, key: u32) -> Option<u32> {
         let (old, new) = (self.explained.old_node(key)?, self.explained.new_node(key)?);
         let container = self.before.flows.container(old)?;
-        let template = self.before.template_named(&self.before.flows.id(container))?;
+        let template = self.before.template_at(container)?;
         let now = self.after.flows.container(new);
         (now != Some(self.explained.of_old(container))).then_some(template)
     }

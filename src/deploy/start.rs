@@ -1,6 +1,7 @@
 //! What is started: `start` of `@node-red/runtime/lib/flows/index.js` and of `Flow.js` (5.0.7).
 
 use super::layout::{GLOBAL, Layout};
+use super::order::Rounds;
 use super::running::{Running, RunningFlow};
 use crate::flow::{Home, id};
 use crate::sort;
@@ -23,8 +24,9 @@ pub(super) struct Started {
 }
 
 /// Starts all that can run and does not. `rewired` is the difference's list, as nodes.
-pub(super) fn start(layout: &mut Layout<'_>, kept: Vec<Kept>, rewired: &[u32]) -> Started {
+pub(super) fn start(layout: &Layout<'_>, kept: Vec<Kept>, rewired: &[u32]) -> Started {
     let mut started = Started::default();
+    started.running.parts = layout.parts().clone();
     let mut marks = Marks::new(layout, rewired);
     for flow in flows(layout, kept) {
         start_flow(layout, flow, &mut marks, &mut started);
@@ -65,6 +67,7 @@ struct Marks {
     /// For each node its place in the list of rewired ones.
     rewired: Vec<u32>,
     flow: u32,
+    rounds: Rounds,
     /// Whether ids that are array indices come before others.
     indices: bool,
 }
@@ -77,7 +80,14 @@ impl Marks {
         let mut places = if rewired.is_empty() { Vec::new() } else { vec![NONE; nodes] };
         (0..).zip(rewired).for_each(|(place, &node)| places[node as usize] = place);
         let indices = nodes > 0 && id::array_index(&layout.flows.id(0)).is_some();
-        Marks { active: vec![0; nodes], defined: vec![NONE; nodes], rewired: places, flow: 0, indices }
+        Marks {
+            active: vec![0; nodes],
+            defined: vec![NONE; nodes],
+            rewired: places,
+            flow: 0,
+            rounds: Rounds::default(),
+            indices,
+        }
     }
 
     fn is_active(&self, node: u32) -> bool {
@@ -85,7 +95,7 @@ impl Marks {
     }
 }
 
-fn start_flow(layout: &mut Layout<'_>, kept: Kept, marks: &mut Marks, started: &mut Started) {
+fn start_flow(layout: &Layout<'_>, kept: Kept, marks: &mut Marks, started: &mut Started) {
     let Kept { home, nodes: left } = kept;
     marks.flow += 1;
     for &node in &left {
@@ -102,7 +112,7 @@ fn start_flow(layout: &mut Layout<'_>, kept: Kept, marks: &mut Marks, started: &
             configs.push(entry);
         }
     }
-    layout.put_in_order(&mut configs);
+    layout.put_in_order(&mut configs, &mut marks.rounds);
     started.start.extend(configs);
 
     let mut rewired = Vec::new();

@@ -1,6 +1,6 @@
 //! What is stopped: `stop` of `@node-red/runtime/lib/flows/index.js` and of `Flow.js` (5.0.7).
 
-use super::layout::{Layout, is_placed};
+use super::layout::Layout;
 use super::running::{Running, RunningFlow};
 use super::start::Kept;
 use crate::admin::DeploymentType;
@@ -72,7 +72,7 @@ impl Change<'_, '_> {
         let (global, tabs): (Vec<usize>, Vec<usize>) = (0..running.flows.len()).partition(is_global);
         for flow in tabs.into_iter().chain(global) {
             let entries = if homes[flow].is_none() { &running.flows[flow].nodes } else { &listed[flow] };
-            let is_node = |entry: &&u32| is_placed(self.before.entry(**entry));
+            let is_node = |entry: &&u32| self.before.entry(**entry).is_placed();
             let nodes = entries.iter().filter(is_node);
             let configs = entries.iter().filter(|entry| !is_node(entry));
             let stop = |&entry: &u32| Stop { entry, removed: is_told(self.key(entry)) };

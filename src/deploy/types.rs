@@ -3,7 +3,7 @@
 use core::fmt;
 use std::collections::BTreeSet;
 
-use crate::flow::{Flows, Kind};
+use crate::flow::Flows;
 use crate::sort;
 
 /// The types of nodes that a registry has a constructor for.
@@ -38,9 +38,10 @@ impl<'d> Unknown<'d> {
         })
     }
 
-    /// Whether nodes of a type that is no instance can be created. A type is a text that is not empty.
+    /// Whether nodes of a type that is neither an instance nor a frame can be created. A type is a text that is not
+    /// empty.
     pub(super) fn allows(&self, raw: Option<&'d [u8]>) -> bool {
         let is_text = matches!(raw, Some([b'"', _, .., b'"']));
-        is_text && !Kind::of(raw).is_frame() && (self.0.is_empty() || !self.0.contains(&raw))
+        is_text && (self.0.is_empty() || !self.0.contains(&raw))
     }
 }

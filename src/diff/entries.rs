@@ -6,7 +6,7 @@ use super::marks::{Note, Set};
 use super::node::{self, Look};
 use super::reason::Reason;
 use crate::flow::{Flows, Kind, id, value};
-use crate::json::Entry;
+use crate::json::{Entry, same};
 
 /// A group inside a group.
 #[derive(Debug, Clone, Copy)]
@@ -25,7 +25,7 @@ impl<'d> Comparison<'d> {
             let key = self.keys.of_old(node);
             let before = old.entry(node);
             let now = self.keys.new_node(key).map(|node| self.keys.new_flows().entry(node));
-            if now.is_some_and(|now| before.text() == now.text()) {
+            if now.is_some_and(|now| same(before.text(), now.text())) {
                 self.marks.note(Note::Same, key);
             }
             if old.kind(node) == Kind::Tab {
@@ -127,8 +127,10 @@ impl<'d> Comparison<'d> {
     /// Marks what a group lists; `marked` hears of each id that was not marked before.
     pub(super) fn mark_members(&mut self, group: u32, mut marked: impl FnMut(&mut Self, u32)) {
         let members = self.keys.new_flows().entry(group).property(b"nodes").unwrap_or_default();
+        let mut near = u32::MAX;
         for member in value::items(members) {
-            let key = self.keys.intern(id::text(Some(member)));
+            let key = self.keys.intern_near(id::text(Some(member)), near.wrapping_add(1));
+            near = key;
             if !self.marks.has(Set::Changed, key) {
                 self.marks.add(Set::Changed, key, Reason::InGroup(group));
                 self.marks.note(Note::Listed, key);

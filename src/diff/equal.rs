@@ -1,13 +1,14 @@
 //! Equality of values whatever the order of keys: `compareObjects` of `@node-red/util/lib/util.js` (5.0.7).
 
 use crate::flow::value;
+use crate::json::same;
 use crate::sort;
 
 /// Whether two raw values, both canonical, are equal but for the order of the keys of objects.
 #[inline]
 pub(super) fn equal(a: &[u8], b: &[u8]) -> bool {
     // The same members in another order take the same room.
-    a == b || a.len() == b.len() && a.first() == b.first() && !value::is_scalar(a) && equal_inside(a, b)
+    same(a, b) || a.len() == b.len() && a.first() == b.first() && !value::is_scalar(a) && equal_inside(a, b)
 }
 
 /// As [`equal`]; what is absent equals only what is absent.

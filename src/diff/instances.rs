@@ -3,8 +3,8 @@
 use super::Comparison;
 use super::marks::Set;
 use super::reason::Reason;
+use crate::flow::Kind;
 use crate::flow::lists::Lists;
-use crate::flow::{Kind, template};
 
 impl Comparison<'_> {
     pub(super) fn mark_instances(&mut self) {
@@ -36,7 +36,7 @@ impl Comparison<'_> {
     fn instances(&self) -> Lists {
         let new = self.keys.new_flows();
         let nodes = (0..new.len()).filter(|&node| new.kind(node) == Kind::Instance);
-        let of = |node: u32| new.find(template(new.entry(node).kind())?).map(|template| (template, node));
+        let of = |node: u32| Some((new.instance_of(new.entry(node).index() as u32)?, node));
         let pairs: Vec<(u32, u32)> = nodes.filter_map(of).collect();
         Lists::new(new.len() as usize, pairs.iter().copied())
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::flow::Flows;
 use crate::flow::id::IdText;
+use crate::json::same;
 
 /// The ids of two configurations, numbered: first the nodes of the new one, then the nodes that only the old
 /// one has, then names that are no node's.
@@ -85,13 +86,18 @@ impl<'d> Keys<'d> {
 
     /// As [`find`](Keys::find), for an id that may well be that of the new node `guess`.
     pub(super) fn find_near(&self, id: &[u8], guess: u32) -> Option<u32> {
-        let right = guess < self.new.len() && *self.new.id(guess) == *id;
+        let right = guess < self.new.len() && same(&self.new.id(guess), id);
         if right { Some(guess) } else { self.find(id) }
     }
 
     /// The key of an id, new if it has none.
     pub(super) fn intern(&mut self, id: IdText<'d>) -> u32 {
-        if let Some(key) = self.find(&id) {
+        self.intern_near(id, NONE)
+    }
+
+    /// As [`intern`](Keys::intern), for an id that may well be that of the new node `guess`.
+    pub(super) fn intern_near(&mut self, id: IdText<'d>, guess: u32) -> u32 {
+        if let Some(key) = self.find_near(&id, guess) {
             return key;
         }
         let key = self.len() as u32;
@@ -113,7 +119,7 @@ impl<'d> Keys<'d> {
 /// The node of `new` with the id of node `node` of `old`; `expected` is tried first.
 fn same_id(old: &Flows, node: u32, new: &Flows, expected: u32) -> Option<u32> {
     let id = old.id(node);
-    if expected < new.len() && new.id(expected) == id {
+    if expected < new.len() && same(&new.id(expected), &id) {
         return Some(expected);
     }
     new.find(&id)

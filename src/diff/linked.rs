@@ -107,6 +107,15 @@ impl Comparison<'_> {
             let key = self.keys.of_old(node);
             let (keys, marks) = (&self.keys, &mut self.marks);
             marks.note(Note::Wired, key);
+            if let Some(targets) = old.wires(node) {
+                let back = as_named(old, node, key);
+                for &target in targets {
+                    let target = keys.of_old(target);
+                    marks.note(Note::Wired, target);
+                    links.extend(both(back, target));
+                }
+                continue;
+            }
             wires::targets(raw, |id, is_string| {
                 // What neither configuration has leads nowhere. Most wires lead to what was made next.
                 let Some(target) = keys.find_near(&id, key + 1) else { return };
@@ -133,6 +142,14 @@ impl Comparison<'_> {
             let Some(raw) = wires_of(new, node) else { continue };
             let (keys, marks) = (&self.keys, &mut self.marks);
             marks.note(Note::Wired, node);
+            if let Some(targets) = new.wires(node) {
+                let back = as_named(new, node, node);
+                for &target in targets {
+                    marks.note(Note::Wired, target);
+                    links.extend(both(back, target));
+                }
+                continue;
+            }
             wires::targets(raw, |id, is_string| {
                 let Some(target) = keys.find_near(&id, node + 1) else { return };
                 links.push(Link { from: node, to: Neighbour { key: target, is_string } });
@@ -143,6 +160,12 @@ impl Comparison<'_> {
             });
         }
     }
+}
+
+/// A wire to `target` and back.
+fn both(from: Neighbour, target: u32) -> [Link; 2] {
+    let to = Neighbour { key: target, is_string: true };
+    [Link { from: from.key, to }, Link { from: target, to: from }]
 }
 
 fn wires_of(flows: &Flows, node: u32) -> Option<&[u8]> {

@@ -3,7 +3,7 @@
 
 use super::equal::equal;
 use super::reason::Reason;
-use crate::json::Entry;
+use crate::json::{Entry, same};
 use crate::sort;
 
 /// What is material about a node by its type.
@@ -32,7 +32,7 @@ pub(super) fn change(old: Entry<'_>, old_look: Look, new: Entry<'_>, new_look: L
     loop {
         match (before.next(), after.next()) {
             (None, None) => return None,
-            (Some((name, value)), Some((at, (new_name, new_value)))) if name == new_name => {
+            (Some((name, value)), Some((at, (new_name, new_value)))) if same(name, new_name) => {
                 if !equal(value, new_value) {
                     return Some(Reason::Property(at));
                 }

@@ -6,7 +6,8 @@ use super::passes::Passes;
 use super::reason::Reason;
 use crate::flow::filter::Filter;
 use crate::flow::lists::Lists;
-use crate::flow::{Kind, value};
+use crate::flow::{self, Kind, Name, value};
+use crate::sort;
 
 /// A property whose value is an id.
 #[derive(Debug, Clone, Copy)]
@@ -19,10 +20,10 @@ struct Reference {
     is_group: bool,
 }
 
-/// References by user and by what they use.
+/// References and who uses what.
 struct References {
+    /// By user, those of one user in the order of its properties.
     all: Vec<Reference>,
-    by_user: Lists,
     by_used: Lists,
 }
 
@@ -32,10 +33,16 @@ impl Comparison<'_> {
     pub(super) fn follow_references(&mut self) {
         let marked: Vec<u32> =
             self.marks.logged(Set::Changed).chain(self.marks.logged(Set::Removed)).collect();
-        if marked.is_empty() || !self.may_be_used(&marked) {
+        if marked.is_empty() {
             return;
         }
-        let references = self.references();
+        let all = self.references(&marked);
+        let is_marked = |key| self.marks.has(Set::Changed, key) || self.marks.has(Set::Removed, key);
+        if !all.iter().any(|reference| is_marked(reference.used)) {
+            return;
+        }
+        let by_used = Lists::new(self.keys.len(), all.iter().map(|reference| reference.used).zip(0..));
+        let references = References { all, by_used };
         let mut passes = Passes::new(self.keys.new_flows().len() as usize);
         for key in marked {
             self.ask_users(&references, key, &mut passes);
@@ -86,53 +93,67 @@ impl Comparison<'_> {
         now == before && now.is_none_or(value::is_scalar)
     }
 
-    /// Whether one of these few keys is the value of some property. True where they are many.
-    fn may_be_used(&self, marked: &[u32]) -> bool {
-        if marked.len() > FEW {
-            return true;
+    /// The properties of the new configuration that have for their value the id of one of its nodes, or another id
+    /// that is marked.
+    fn references(&self, marked: &[u32]) -> Vec<Reference> {
+        let new = self.keys.new_flows();
+        let counts = |of: &&flow::Reference| new.counts(of.entry) && of.name != Name::Z;
+        let mut all: Vec<Reference> = new
+            .references()
+            .iter()
+            .filter(counts)
+            .map(|of| reference(new.node_of(of.entry), of.used, of))
+            .collect();
+        let foreign: Vec<u32> =
+            marked.iter().copied().filter(|&key| self.keys.new_node(key).is_none()).collect();
+        if !foreign.is_empty() {
+            self.add_foreign(&foreign, &mut all);
         }
-        let mut filter = Filter::default();
-        marked.iter().for_each(|&key| filter.add(&self.keys.id(key)));
-        let is_one = |text: &[u8]| marked.iter().any(|&key| *self.keys.id(key) == *text);
-        let mut scratch = Vec::new();
-        (0..self.keys.new_flows().len()).any(|user| {
-            let values = self.keys.new_flows().entry(user).properties();
-            values.into_iter().any(|property| filter.key(property, counts, &mut scratch).is_some_and(is_one))
-        })
+        sort::by_rank(&mut all, |of| u64::from(of.user) << 32 | u64::from(of.property));
+        all
     }
 
-    /// All properties of the new configuration that have an id for their value.
-    fn references(&self) -> References {
+    /// Adds the properties whose values are ids of no node of the new configuration. What an entry that is the same
+    /// in both names, the old one has found out already, if it has a node of that id.
+    fn add_foreign(&self, foreign: &[u32], all: &mut Vec<Reference>) {
         let new = self.keys.new_flows();
+        let all_known = foreign.iter().all(|&key| self.keys.old_node(key).is_some());
+        let is_known = |node: u32| all_known && self.marks.noted(Note::Same, node);
+        for of in self.keys.old().into_iter().flat_map(flow::Flows::references) {
+            let Some(old) = self.keys.old().filter(|old| old.counts(of.entry)) else { continue };
+            let (user, used) = (self.keys.of_old(old.node_of(of.entry)), self.keys.of_old(of.used));
+            if is_known(user) && self.keys.new_node(used).is_none() && of.name != Name::Z {
+                all.push(reference(user, used, of));
+            }
+        }
         let mut filter = Filter::default();
-        (0..self.keys.len() as u32).for_each(|key| filter.add(&self.keys.id(key)));
+        foreign.iter().for_each(|&key| filter.add(&self.keys.id(key)));
         let mut scratch = Vec::new();
-        let mut all = Vec::new();
-        for user in 0..new.len() {
+        for user in (0..new.len()).filter(|&node| !is_known(node)) {
             for (at, property) in (0..).zip(new.entry(user).properties()) {
-                let Some(text) = filter.key(property, counts, &mut scratch) else { continue };
-                if let Some(used) = self.keys.find(text) {
+                let Some(text) = filter.key(property, is_material, &mut scratch) else { continue };
+                let used = self.keys.find(text).filter(|&key| self.keys.new_node(key).is_none());
+                if let Some(used) = used {
                     all.push(Reference { user, property: at, used, is_group: property.0 == b"g" });
                 }
             }
         }
-        let by_user = Lists::new(new.len() as usize, all.iter().map(|reference| reference.user).zip(0..));
-        let by_used = Lists::new(self.keys.len(), all.iter().map(|reference| reference.used).zip(0..));
-        References { all, by_user, by_used }
     }
 }
 
+fn reference(user: u32, used: u32, of: &flow::Reference) -> Reference {
+    Reference { user, property: of.property, used, is_group: of.name == Name::G }
+}
+
 /// Whether the value of a property of this name is looked at.
-fn counts(name: &[u8]) -> bool {
+fn is_material(name: &[u8]) -> bool {
     !matches!(name, b"z" | b"id" | b"wires")
 }
 
-/// Up to how many ids are looked for one by one.
-const FEW: usize = 8;
-
 impl References {
     fn of_user(&self, user: u32) -> impl Iterator<Item = &Reference> {
-        self.by_user.of(user).iter().map(|&at| &self.all[at as usize])
+        let start = self.all.partition_point(|reference| reference.user < user);
+        self.all[start..].iter().take_while(move |reference| reference.user == user)
     }
 
     fn users(&self, used: u32) -> impl Iterator<Item = u32> {

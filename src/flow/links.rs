@@ -1,11 +1,12 @@
 //! Wires that links make: step 4 of Node-RED's `parseConfig` (`@node-red/runtime/lib/flows/util.js`, 5.0.7).
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::id::{self, IdText};
 use super::lists::Lists;
 use super::{Flows, Kind, value};
+use crate::sort;
 
 /// Where each `link out` sends what comes in.
 ///
@@ -26,15 +27,14 @@ impl<'d> LinkWires<'d> {
         let mut linked = vec![false; flows.len() as usize];
         let mut pairs = Vec::new();
         for entry in flows.document.entries() {
-            let kind = Kind::of(entry.kind());
+            let kind = flows.entry_kind(entry.index() as u32);
             if kind != Kind::LinkIn && kind != Kind::LinkOut {
                 continue;
             }
             let Some(links) = entry.property(b"links").filter(|raw| value::is_truthy(Some(raw))) else {
                 continue;
             };
-            let own = id::text(entry.id());
-            let Some(node) = flows.find(&own) else { continue };
+            let node = flows.node_of(entry.index() as u32);
             linked[node as usize] |= kind == Kind::LinkOut;
             for link in value::items(links) {
                 let partner = id::text(Some(link));
@@ -45,7 +45,8 @@ impl<'d> LinkWires<'d> {
                 }
             }
         }
-        let mut targets = Lists::new(flows.len() as usize, distinct(pairs).iter().copied());
+        sort::distinct(&mut pairs, |&(source, target)| u64::from(source) << 32 | u64::from(target));
+        let mut targets = Lists::new(flows.len() as usize, pairs.iter().copied());
         targets.sort_by_key(|number| id::rank(&name(flows, &names.names, number)));
         LinkWires { targets, linked, names: names.names }
     }
@@ -87,10 +88,4 @@ fn name<'d>(flows: &'d Flows, names: &[IdText<'d>], number: u32) -> IdText<'d> {
         Some(extra) => names[extra as usize].clone(),
         None => flows.id(number),
     }
-}
-
-/// `pairs` without repeats, each where it came first.
-fn distinct(pairs: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
-    let mut seen = BTreeSet::new();
-    pairs.into_iter().filter(|&pair| seen.insert(pair)).collect()
 }

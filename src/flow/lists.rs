@@ -3,7 +3,7 @@
 use crate::sort;
 
 /// Lists of numbers by key, one after the other in one vector.
-#[derive(Debug)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Lists {
     /// For each key where its list begins; the last is where all end.
     starts: Vec<u32>,

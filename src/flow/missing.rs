@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Flows, Kind, id, template};
+use super::{Flows, id, template};
 use crate::sort;
 
 /// A type that is not known.
@@ -25,7 +25,8 @@ impl Flows {
         let is_template = |id: &[u8]| self.find(id).is_some_and(|node| templates.contains(&node));
         let mut known: BTreeSet<Option<&[u8]>> = BTreeSet::new();
         let mut missing = Vec::new();
-        for entry in self.document.entries().filter(|entry| !Kind::of(entry.kind()).is_frame()) {
+        for entry in self.document.entries().filter(|entry| !self.entry_kind(entry.index() as u32).is_frame())
+        {
             let raw = entry.kind();
             if !known.insert(raw) {
                 continue;

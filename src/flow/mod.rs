@@ -1,9 +1,9 @@
 //! Flow configurations: what Node-RED's `parseConfig` sees in an array of nodes
 //! (`@node-red/runtime/lib/flows/util.js`, 5.0.7).
 //!
-//! [`Flows`] is what every deploy needs: nodes by id, their containers, tabs. It holds numbers only; texts stay
-//! in the [`Document`]. What only checking, planning and running need is made of it when
-//! asked for: [`Contents`], [`LinkWires`], [`Users`], [`MissingType`]s.
+//! [`Flows`] is what every deploy needs: nodes by id, their containers, what they name, tabs. It holds numbers only;
+//! texts stay in the [`Document`]. Ids are looked up once, when it is made, for all who come after. What only
+//! planning and running need is made of it when asked for: [`Contents`], [`LinkWires`], [`Users`], [`MissingType`]s.
 
 mod contents;
 pub(crate) mod filter;
@@ -14,6 +14,7 @@ pub(crate) mod lists;
 mod missing;
 mod names;
 mod parse;
+mod resolved;
 mod tab;
 #[cfg(test)]
 mod tests;
@@ -30,6 +31,8 @@ pub(crate) use kind::template;
 pub use links::LinkWires;
 pub use missing::MissingType;
 use names::Names;
+use resolved::Resolved;
+pub(crate) use resolved::{Name, Reference};
 pub use tab::{Tab, Template};
 pub use users::Users;
 
@@ -46,9 +49,12 @@ pub use users::Users;
 pub struct Flows {
     document: Document,
     nodes: Vec<Node>,
+    /// For each entry the node that it describes, perhaps with others; empty if each is its own.
+    node_of: Vec<u32>,
     names: Names,
     tabs: Vec<Tab>,
     templates: Vec<Template>,
+    resolved: Resolved,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -107,6 +113,47 @@ impl Flows {
     /// What a node is.
     pub fn kind(&self, node: u32) -> Kind {
         self.nodes[node as usize].kind
+    }
+
+    /// The node that an entry describes or, if a later one has the same id, would.
+    pub(crate) fn node_of(&self, entry: u32) -> u32 {
+        self.node_of.get(entry as usize).copied().unwrap_or(entry)
+    }
+
+    /// Whether an entry counts for its id: no later one has the same.
+    pub(crate) fn counts(&self, entry: u32) -> bool {
+        self.nodes[self.node_of(entry) as usize].entry == entry
+    }
+
+    /// What an entry is, whether it counts or not.
+    pub(crate) fn entry_kind(&self, entry: u32) -> Kind {
+        let node = self.nodes[self.node_of(entry) as usize];
+        if node.entry == entry { node.kind } else { Kind::of(self.document.entry(entry as usize).kind()) }
+    }
+
+    /// The node whose id is the `z` of an entry.
+    pub(crate) fn entry_container(&self, entry: u32) -> Option<u32> {
+        let node = self.node_of(entry);
+        if self.nodes[node as usize].entry == entry {
+            return self.container(node);
+        }
+        self.find(&id::text(self.document.entry(entry as usize).z()))
+    }
+
+    /// The nodes that the wires of a node lead to. None where something else is to be told of them: that they are no
+    /// arrays of ids as text, or lead to nothing.
+    pub(crate) fn wires(&self, node: u32) -> Option<&[u32]> {
+        self.resolved.wires(node)
+    }
+
+    /// The properties whose values are ids, in order.
+    pub(crate) fn references(&self) -> &[Reference] {
+        self.resolved.references()
+    }
+
+    /// The node whose id stands in the type of an entry as that of the template of which it is an instance.
+    pub(crate) fn instance_of(&self, entry: u32) -> Option<u32> {
+        self.resolved.instance_of(entry)
     }
 
     /// The node whose id is the `z` of a node, whatever it is.

@@ -1,14 +1,13 @@
 //! Array of nodes to [`Flows`]: steps 1, 2 and 6 of Node-RED's `parseConfig`
 //! (`@node-red/runtime/lib/flows/util.js`, 5.0.7).
 
-use std::collections::BTreeSet;
-
 use super::id;
 use super::kind::Kind;
 use super::names::Numbering;
+use super::resolved::Resolved;
 use super::tab::{Tab, Template};
 use super::{Flows, NONE, Node, value};
-use crate::json::{Document, Entry};
+use crate::json::{Document, same};
 use crate::sort;
 
 pub(super) fn parse(document: Document) -> Flows {
@@ -42,29 +41,61 @@ pub(super) fn parse(document: Document) -> Flows {
         }
     }
     if nodes.len() < document.len() {
-        merge(&mut tabs, |tab| tab.node);
-        merge(&mut templates, |template| template.node);
+        // Of entries with one id the last describes what they are, at the place of the first.
+        sort::merge(&mut tabs, |tab| tab.node.map_or(u64::MAX, u64::from));
+        sort::merge(&mut templates, |template| u64::from(template.node));
     }
     sort::by_rank(&mut templates, |template| {
         id::rank(&id::text(document.entry(template.definition as usize).id()))
     });
 
-    let mut implied = Implied { document: &document, known: BTreeSet::new(), tabs };
+    let mut implied = Vec::new();
     let mut last = (None, NONE);
     for (entry, &node) in document.entries().zip(&node_of) {
         // Most nodes have the `z` of the one before.
-        if entry.z() != last.0 || entry.index() == 0 {
+        if entry.index() == 0 || !is_same(entry.z(), last.0) {
             let of = |node: u32| id::text(document.entry(entry_of[node as usize] as usize).id());
             last = (entry.z(), names.find(&id::text(entry.z()), of).unwrap_or(NONE));
         }
         // Of entries with one id the last comes last here, too.
         nodes[node as usize].container = last.1;
-        if holds.get(last.1 as usize) != Some(&true) {
-            implied.add(entry, (last.1 != NONE).then_some(last.1));
+        let is_named = holds.get(last.1 as usize) != Some(&true) && value::is_truthy(entry.z());
+        if is_named && !Kind::of(entry.kind()).is_frame() {
+            let node = (last.1 != NONE).then_some(last.1);
+            implied.push(Tab { definition: None, named_by: entry.index() as u32, node });
         }
     }
-    let tabs = implied.in_order();
-    Flows { document, nodes, names, tabs, templates }
+    tabs.extend(distinct(&document, implied));
+    sort::by_rank(&mut tabs, |tab| {
+        let entry = document.entry(tab.named_by as usize);
+        id::rank(&id::text(if tab.is_implied() { entry.z() } else { entry.id() }))
+    });
+    let node_of = if (0..).zip(&node_of).all(|(entry, &node)| entry == node) { Vec::new() } else { node_of };
+    let resolved = Resolved::default();
+    let mut flows = Flows { document, nodes, node_of, names, tabs, templates, resolved };
+    flows.resolved = Resolved::of(&flows);
+    flows
+}
+
+fn is_same(a: Option<&[u8]>, b: Option<&[u8]>) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => same(a, b),
+        (None, None) => true,
+        _ => false,
+    }
+}
+
+/// Tabs that a `z` implies, each once, where it is implied first.
+fn distinct(document: &Document, mut tabs: Vec<Tab>) -> Vec<Tab> {
+    let z = |tab: &Tab| document.entry(tab.named_by as usize).z();
+    tabs.dedup_by(|next, tab| z(next) == z(tab));
+    let names: Vec<id::IdText<'_>> = tabs.iter().map(|tab| id::text(z(tab))).collect();
+    let mut order: Vec<usize> = (0..tabs.len()).collect();
+    sort::by_text(&mut order, |&at| &names[at]);
+    let mut firsts: Vec<Tab> =
+        order.chunk_by(|&one, &next| names[one] == names[next]).map(|same| tabs[same[0]]).collect();
+    sort::by_rank(&mut firsts, |tab| u64::from(tab.named_by));
+    firsts
 }
 
 /// Renumbers the nodes so that ids that are array indices come first, ascending.
@@ -82,39 +113,4 @@ fn put_indices_first(document: &Document, numbering: &mut Numbering) {
     numbering.names.renumber(&number_of);
     numbering.node_of.iter_mut().for_each(|node| *node = number_of[*node as usize]);
     numbering.entry_of = order.iter().map(|&(_, node)| numbering.entry_of[node as usize]).collect();
-}
-
-/// Of entries with one id the last describes what they are, at the place of the first.
-fn merge<T: Copy, K: Ord>(holders: &mut Vec<T>, node: impl Fn(&T) -> K) {
-    let mut last = sort::map(holders.iter().map(|holder| (node(holder), *holder)));
-    holders.retain_mut(|holder| last.remove(&node(holder)).map(|described| *holder = described).is_some());
-}
-
-/// Tabs that a `z` makes.
-struct Implied<'d> {
-    document: &'d Document,
-    known: BTreeSet<id::IdText<'d>>,
-    tabs: Vec<Tab>,
-}
-
-impl<'d> Implied<'d> {
-    /// Notes the tab of an entry whose `z` is neither a tab nor a template; `node` is what has that id.
-    fn add(&mut self, entry: Entry<'d>, node: Option<u32>) {
-        let Some(z) = entry.z().filter(|z| value::is_truthy(Some(z))) else { return };
-        let last = self.tabs.last().filter(|tab| tab.is_implied());
-        let same = last.is_some_and(|tab| self.document.entry(tab.named_by as usize).z() == Some(z));
-        if same || Kind::of(entry.kind()).is_frame() || !self.known.insert(id::text(Some(z))) {
-            return;
-        }
-        self.tabs.push(Tab { definition: None, named_by: entry.index() as u32, node });
-    }
-
-    /// All tabs in the order of a JavaScript object's keys.
-    fn in_order(mut self) -> Vec<Tab> {
-        sort::by_rank(&mut self.tabs, |tab| {
-            let entry = self.document.entry(tab.named_by as usize);
-            id::rank(&id::text(if tab.is_implied() { entry.z() } else { entry.id() }))
-        });
-        self.tabs
-    }
 }

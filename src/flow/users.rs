@@ -2,10 +2,8 @@
 //! (`@node-red/runtime/lib/flows/util.js`, 5.0.7), which calls it `_users`.
 
 use super::contents::{Contents, Home};
-use super::filter::Filter;
-use super::id;
 use super::lists::Lists;
-use super::{Flows, Kind};
+use super::{Flows, Name, Reference};
 
 /// The entries that name a global config node in a property, once for each property.
 #[derive(Debug)]
@@ -19,24 +17,21 @@ impl Users {
     ///
     /// DIFFERENCE: in Node-RED an instance of a template that is none, but a config node, uses that.
     pub fn of(flows: &Flows, contents: &Contents) -> Users {
-        let mut filter = Filter::default();
         let mut is_config = vec![false; flows.len() as usize];
         for &entry in contents.configs(Home::Global) {
-            let name = id::text(flows.document.entry(entry as usize).id());
-            filter.add(&name);
-            if let Some(node) = flows.find(&name) {
-                is_config[node as usize] = true;
-            }
+            is_config[flows.node_of(entry) as usize] = true;
         }
-        let mut pairs = Vec::new();
-        let mut scratch = Vec::new();
-        for entry in flows.document.entries().filter(|entry| !Kind::of(entry.kind()).is_frame()) {
-            for property in entry.properties() {
-                let used = filter.key(property, counts, &mut scratch).and_then(|text| flows.find(text));
-                let used = used.filter(|&node| is_config[node as usize]);
-                pairs.extend(used.map(|node| (node, entry.index() as u32)));
-            }
-        }
+        let counts = |reference: &&Reference| {
+            is_config[reference.used as usize]
+                && !flows.entry_kind(reference.entry).is_frame()
+                && !matches!(reference.name, Name::Type | Name::Users)
+        };
+        let pairs: Vec<(u32, u32)> = flows
+            .references()
+            .iter()
+            .filter(counts)
+            .map(|reference| (reference.used, reference.entry))
+            .collect();
         Users { by_config: Lists::new(flows.len() as usize, pairs.iter().copied()) }
     }
 
@@ -44,8 +39,4 @@ impl Users {
     pub fn of_node(&self, node: u32) -> &[u32] {
         self.by_config.of(node)
     }
-}
-
-fn counts(name: &[u8]) -> bool {
-    !matches!(name, b"id" | b"wires" | b"type" | b"_users")
 }

@@ -1,6 +1,7 @@
 //! A flow configuration as text plus a flat index.
 
 use core::fmt;
+use std::sync::Arc;
 
 use super::envelope;
 use super::fault::Fault;
@@ -11,7 +12,8 @@ use super::fault::Fault;
 /// index holds where it lies and where its `id`, `type`, `z` and `wires` are; for each property eight bytes.
 #[derive(Clone)]
 pub struct Document {
-    text: Vec<u8>,
+    /// Shared with who saves it.
+    text: Arc<Vec<u8>>,
     index: Index,
 }
 
@@ -22,8 +24,12 @@ pub(super) struct Index {
     properties: Vec<Property>,
     /// What positions are counted from: where the array begins.
     origin: u32,
+    /// How long the text is that is read.
+    length: u32,
     /// Whether some node has a property `credentials`.
     credentials: bool,
+    /// Whether some object, however deep, has a key that stands on JavaScript's prototype of all objects.
+    inherited_keys: bool,
 }
 
 /// Where one property lies: its key (at the quote) and its value. The value ends where the next key or the
@@ -49,7 +55,15 @@ struct Node {
     kind: Span,
     z: Span,
     wires: Span,
+    traits: u8,
 }
+
+/// It has a property `x`.
+const X: u8 = 1;
+/// It has a property `y`.
+const Y: u8 = 2;
+/// Its `d` is `true`.
+const DISABLED: u8 = 4;
 
 /// One entry of the array.
 #[derive(Debug, Clone, Copy)]
@@ -61,7 +75,7 @@ pub struct Entry<'d> {
 impl Default for Document {
     /// The empty configuration.
     fn default() -> Document {
-        Document { text: b"[]".to_vec(), index: Index::default() }
+        Document { text: Arc::new(b"[]".to_vec()), index: Index::default() }
     }
 }
 
@@ -90,9 +104,14 @@ impl Document {
         &self.text
     }
 
-    /// The same, without the index.
+    /// The same, to be kept beside the document.
+    pub(crate) fn shared_text(&self) -> Arc<Vec<u8>> {
+        self.text.clone()
+    }
+
+    /// The same, without the index. A copy, if the text is shared.
     pub(crate) fn into_text(self) -> Vec<u8> {
-        self.text
+        Arc::unwrap_or_clone(self.text)
     }
 
     /// How many entries the array has.
@@ -121,11 +140,22 @@ impl Document {
         self.index.credentials
     }
 
+    /// Whether some object, however deep in an entry, has a key `__proto__` or `hasOwnProperty`.
+    pub(crate) fn has_inherited_keys(&self) -> bool {
+        self.index.inherited_keys
+    }
+
     /// The document that `text` and what a scan noted of it make.
-    pub(super) fn new(mut text: Vec<u8>, array: Span, index: Index) -> Document {
+    pub(super) fn new(mut text: Vec<u8>, array: Span, mut index: Index) -> Document {
         text.truncate(array.end as usize);
         text.drain(..array.start as usize);
-        Document { text, index }
+        // A text that was rewritten lies in as much room as it took before. One with secrets is not moved.
+        if !index.credentials {
+            text.shrink_to_fit();
+        }
+        index.nodes.shrink_to_fit();
+        index.properties.shrink_to_fit();
+        Document { text: Arc::new(text), index }
     }
 
     fn slice(&self, span: Span) -> &[u8] {
@@ -167,6 +197,27 @@ impl<'d> Entry<'d> {
     /// Its `wires` as raw JSON.
     pub fn wires(self) -> Option<&'d [u8]> {
         self.known(self.node().wires)
+    }
+
+    /// Whether it has properties `x` and `y`, whatever they are: it is placed on a canvas, which makes it a regular
+    /// node or a subflow instance, not a config node.
+    pub(crate) fn is_placed(self) -> bool {
+        self.node().traits & (X | Y) == X | Y
+    }
+
+    /// Whether it has a property `x`.
+    pub(crate) fn has_x(self) -> bool {
+        self.node().traits & X != 0
+    }
+
+    /// Whether it has a property `y`.
+    pub(crate) fn has_y(self) -> bool {
+        self.node().traits & Y != 0
+    }
+
+    /// Whether its `d` is `true`.
+    pub(crate) fn is_disabled(self) -> bool {
+        self.node().traits & DISABLED != 0
     }
 
     /// Its properties in order: canonical key without quotes, raw JSON value.
@@ -220,31 +271,49 @@ impl Index {
         self.credentials
     }
 
-    /// An empty index of an array that begins at `origin`.
-    pub(super) fn new(origin: u32) -> Index {
-        Index { origin, ..Index::default() }
+    /// An empty index of an array that begins at `origin` of a text of `length` bytes.
+    pub(super) fn new(origin: u32, length: u32) -> Index {
+        Index { origin, length, ..Index::default() }
+    }
+
+    /// Notes that an object has a key of JavaScript's prototype of all objects.
+    pub(super) fn note_inherited_keys(&mut self) {
+        self.inherited_keys = true;
     }
 
     pub(super) fn open(&mut self, start: u32) {
         let span = Span { start: start - self.origin, end: 0 };
         let first_property = self.properties.len() as u32;
+        if self.nodes.len() == self.nodes.capacity() {
+            grow(&mut self.nodes, start, self.length);
+        }
         let none = Span::default();
-        self.nodes.push(Node { span, first_property, id: none, kind: none, z: none, wires: none });
+        self.nodes.push(Node { span, first_property, id: none, kind: none, z: none, wires: none, traits: 0 });
     }
 
     #[inline(always)]
-    pub(super) fn property(&mut self, property: Property, name: &[u8], value: Span) {
+    pub(super) fn property(
+        &mut self,
+        property: Property,
+        name: &[u8],
+        end: u32,
+        is_true: impl FnOnce() -> bool,
+    ) {
         let origin = self.origin;
-        self.properties.push(Property { key: property.key - origin, value: property.value - origin });
-        if name.len() > 11 {
-            return;
+        let Property { key, value } = Property { key: property.key - origin, value: property.value - origin };
+        if self.properties.len() == self.properties.capacity() {
+            grow(&mut self.properties, property.key, self.length);
         }
+        self.properties.push(Property { key, value });
         let Some(node) = self.nodes.last_mut() else { return };
-        let value = Span { start: value.start - origin, end: value.end - origin };
+        let value = Span { start: value, end: end - origin };
         match name {
+            b"x" => node.traits |= X,
+            b"y" => node.traits |= Y,
+            b"z" => node.z = value,
+            b"d" if is_true() => node.traits |= DISABLED,
             b"id" => node.id = value,
             b"type" => node.kind = value,
-            b"z" => node.z = value,
             b"wires" => node.wires = value,
             b"credentials" => self.credentials = true,
             _ => {}
@@ -256,4 +325,16 @@ impl Index {
             node.span.end = end - self.origin;
         }
     }
+}
+
+/// Makes room for as many items as are to be expected of a text of `length` bytes by what it had up to `read`.
+///
+/// Doubling would take twice the room that is needed at the worst, and three times while things are moved.
+#[cold]
+#[inline(never)]
+fn grow<T>(items: &mut Vec<T>, read: u32, length: u32) {
+    let so_far = items.len() as u64;
+    let expected = so_far * u64::from(length) / u64::from(read.max(1));
+    let more = (expected - so_far.min(expected)) as usize;
+    items.reserve_exact((more + more / 16).clamp(items.len() / 8 + 64, 4 * items.len() + 64));
 }

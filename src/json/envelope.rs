@@ -124,7 +124,7 @@ pub(super) fn array(scan: &mut Scan<'_>, found: &mut Found) -> Result<(), Stop> 
         return scan.value();
     }
     let start = scan.position();
-    let mut index = Index::new(start);
+    let mut index = Index::new(start, scan.length());
     scan.nodes(&mut index)?;
     found.array = Some((Span { start, end: scan.position() }, index));
     Ok(())

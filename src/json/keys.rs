@@ -9,6 +9,8 @@ pub(super) struct Keys {
     hashes: Vec<u32>,
     /// Whether some object has (or, on a collision of hashes, seems to have) keys out of order or twice.
     pub(super) disordered: bool,
+    /// Whether some object has a key `__proto__` or `hasOwnProperty`.
+    pub(super) inherited: bool,
 }
 
 /// What is known of the keys of one open object.
@@ -41,11 +43,13 @@ impl Keys {
         }
         object.seen |= bit;
         self.hashes.push(hash);
-        if key.first().is_some_and(u8::is_ascii_digit) {
-            self.add_index(object, key);
-        } else {
-            object.last_index = NAMES;
+        match key.first() {
+            Some(b'0'..=b'9') => return self.add_index(object, key),
+            Some(b'_') => self.inherited |= key == b"__proto__",
+            Some(b'h') => self.inherited |= key == b"hasOwnProperty",
+            _ => {}
         }
+        object.last_index = NAMES;
     }
 
     #[cold]

@@ -1,6 +1,6 @@
 //! The one pass over the text: its structure, its faults, its canonical form, and where its nodes lie.
 
-use super::document::{Index, Property, Span};
+use super::document::{Index, Property};
 use super::envelope::Field;
 use super::fault::{Fault, FaultKind, MAX_DEPTH};
 use super::keys::{Keys, Object};
@@ -66,6 +66,11 @@ impl<'t> Scan<'t> {
     pub(super) fn position(&self) -> u32 {
         // The length of the text was checked to fit; what canonical numbers add is checked by `document`.
         self.source.position() as u32
+    }
+
+    /// How long the text is that is read.
+    pub(super) fn length(&self) -> u32 {
+        self.source.bytes.len() as u32
     }
 
     /// What kind of value comes next.
@@ -141,6 +146,9 @@ impl<'t> Scan<'t> {
             self.source.at += 1;
             self.source.skip_space();
         }
+        if self.keys.inherited {
+            index.note_inherited_keys();
+        }
         Ok(self.source.take(b']')?)
     }
 
@@ -163,7 +171,9 @@ impl<'t> Scan<'t> {
             scan.value()?;
             let end = scan.position();
             let name = &scan.source.token(key as usize)[1..(value - key) as usize - 2];
-            index.property(Property { key, value }, name, Span { start: value, end });
+            // A literal is never rewritten, so it lies in one piece.
+            let is_true = || scan.source.token(value as usize) == b"true";
+            index.property(Property { key, value }, name, end, is_true);
             Ok(())
         })
     }

@@ -1,7 +1,9 @@
 //! Values of JavaScript to values of the engine and back. The shapes are those of `types.d.ts`.
 
+use std::sync::Arc;
+
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_bytes::ByteBuf;
 use wasm_bindgen::JsValue;
 use zeroize::Zeroize;
@@ -134,7 +136,8 @@ pub(super) enum Effect {
         effect: u64,
         expected: u64,
         generation: u64,
-        flows: ByteBuf,
+        #[serde(serialize_with = "shared")]
+        flows: Arc<Vec<u8>>,
         #[serde(skip_serializing_if = "Option::is_none")]
         credentials: Option<ByteBuf>,
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -178,6 +181,11 @@ pub(super) enum Effect {
         level: &'static str,
         message: String,
     },
+}
+
+/// Bytes that somebody else has, too: they are copied once, into a `Uint8Array`.
+fn shared<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_bytes(bytes)
 }
 
 #[derive(Serialize)]
@@ -282,7 +290,7 @@ impl From<admin::Effect> for Effect {
                 effect: id.0,
                 expected: save.expected.0,
                 generation: save.generation.0,
-                flows: ByteBuf::from(save.flows),
+                flows: save.flows,
                 credentials: save.credentials.map(|StoredCredentials(bytes)| ByteBuf::from(bytes)),
                 interim: save.interim.map(|StoredCredentials(bytes)| ByteBuf::from(bytes)),
                 drop_system_secret: save.drop_system_secret,

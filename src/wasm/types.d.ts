@@ -167,8 +167,9 @@ export type Effect =
   | { type: "saveSessions"; effect: number; sessions: Uint8Array }
   /**
    * Bring the nodes that run from generation `from` to `generation`: `plan` is the JSON text of
-   * `{stop: {id: string; removed: boolean}[]; start: string[]; rewired: string[]}`, all in order. Comes after
-   * the save and before the response, and not while the flows are stopped. Wants no answer.
+   * `{stop: {id: string; removed: boolean}[]; start: string[]; rewired: string[]}`, all in order, each subflow
+   * instance as one: the runtime knows what is in it. Comes after the save and before the response, and not while
+   * the flows are stopped. Wants no answer.
    */
   | { type: "deploy"; deployment: DeploymentType; from: number; generation: number; plan: Uint8Array }
   /**

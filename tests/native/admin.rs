@@ -167,7 +167,7 @@ fn a_save_that_is_never_answered_ends_in_503_and_the_store_is_read_again() {
         // Meanwhile the active configuration is the old one.
         assert!(body(&host.ask(get())).contains(&rev(TAB)));
         if made {
-            host.disk.change(&String::from_utf8(save.flows).unwrap());
+            host.disk.change(str::from_utf8(&save.flows).unwrap());
         }
         host.now = host.admin.deadline().unwrap();
         host.give(Input::Tick);

@@ -47,7 +47,7 @@ impl Disk {
         if save.expected != self.generation {
             return Input::Conflict(id);
         }
-        self.flows = Some(save.flows);
+        self.flows = Some(save.flows.to_vec());
         if save.credentials.is_some() {
             self.credentials = save.credentials;
         }
@@ -233,7 +233,7 @@ pub(crate) fn bytes_of(effects: &[Effect]) -> Vec<u8> {
         match effect {
             Effect::Load(_) | Effect::State(_) => {}
             Effect::Save(_, save) => {
-                out.extend(&save.flows);
+                out.extend(&*save.flows);
                 out.extend(save.credentials.iter().flat_map(|credentials| &credentials.0));
                 if let Some(outcome) = &save.outcome {
                     out.extend(outcome.key.as_bytes());

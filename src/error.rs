@@ -28,7 +28,7 @@ pub enum Error {
         /// What is wrong with them, in words that follow "Credentials".
         fault: &'static str,
     },
-    /// Encrypted credentials do not decrypt. Why not is not told: see `credentials`.
+    /// Encrypted credentials in a deploy do not decrypt. Why not is not told to whoever sent them.
     CredentialsLoadFailed,
     /// The header `Node-RED-API-Version` is neither `v1` nor `v2`.
     ApiVersion,

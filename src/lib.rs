@@ -29,6 +29,7 @@ pub mod diff;
 mod error;
 pub mod flow;
 pub mod json;
+mod registry;
 mod revision;
 mod sort;
 pub mod storage;
@@ -37,5 +38,6 @@ mod summary;
 pub mod wasm;
 
 pub use error::Error;
+pub use registry::Registry;
 pub use revision::Revision;
 pub use summary::Summary;

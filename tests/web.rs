@@ -148,14 +148,19 @@ fn credentials_are_node_reds_both_ways() {
         let (secret, plain) = (field("secret"), field("plaintext"));
         let file = format!(r#"{{"$":"{}"}}"#, field("encrypted"));
         for envelope in [text(&file), object(&file), text(field("encrypted"))] {
-            let credentials = decrypt_credentials(&envelope, secret).unwrap();
+            let credentials = decrypt_credentials(&envelope, &text(secret)).unwrap();
             assert_eq!(JSON::stringify(&credentials).unwrap(), plain, "{}", case["name"]);
         }
         let iv: Vec<u8> =
             (0..16).map(|at| u8::from_str_radix(&field("iv_hex")[2 * at..2 * at + 2], 16).unwrap()).collect();
         for credentials in [text(plain), object(plain)] {
             let iv = Uint8Array::from(iv.as_slice());
-            assert_eq!(encrypt_credentials(&credentials, secret, &iv).unwrap(), file, "{}", case["name"]);
+            assert_eq!(
+                encrypt_credentials(&credentials, &text(secret), &iv).unwrap(),
+                file,
+                "{}",
+                case["name"]
+            );
         }
     }
 }
@@ -164,7 +169,7 @@ fn credentials_are_node_reds_both_ways() {
 fn encryption_takes_exactly_sixteen_random_bytes() {
     let credentials = object(r#"{"n1":{"user":"me"}}"#);
     for random in [bytes("too short"), text("sixteen letters!"), JsValue::NULL, JsValue::UNDEFINED] {
-        let error = encrypt_credentials(&credentials, "s", &random).unwrap_err();
+        let error = encrypt_credentials(&credentials, &text("s"), &random).unwrap_err();
         assert_eq!(string(&error, "code"), "misuse");
     }
 }
@@ -172,14 +177,14 @@ fn encryption_takes_exactly_sixteen_random_bytes() {
 #[wasm_bindgen_test]
 fn credentials_that_cannot_be_used_throw_a_code() {
     for credentials in [text("[]"), object("[]"), JsValue::NULL, JsValue::UNDEFINED, JsValue::from_f64(5.0)] {
-        let error = encrypt_credentials(&credentials, "s", &bytes("sixteen letters!")).unwrap_err();
+        let error = encrypt_credentials(&credentials, &text("s"), &bytes("sixteen letters!")).unwrap_err();
         assert_eq!(string(&error, "code"), "invalid_credentials");
-        let error = decrypt_credentials(&credentials, "s").unwrap_err();
+        let error = decrypt_credentials(&credentials, &text("s")).unwrap_err();
         assert_eq!(string(&error, "code"), "credentials_load_failed");
         assert_eq!(string(&error, "reason"), "malformed");
     }
-    let sealed = encrypt_credentials(&object("{}"), "s", &bytes("sixteen letters!")).unwrap();
-    let error = decrypt_credentials(&text(&sealed), "another").unwrap_err();
+    let sealed = encrypt_credentials(&object("{}"), &text("s"), &bytes("sixteen letters!")).unwrap();
+    let error = decrypt_credentials(&text(&sealed), &text("another")).unwrap_err();
     assert_eq!(string(&error, "reason"), "other_secret");
 }
 
@@ -198,14 +203,14 @@ fn credentials_go_in_and_come_out_sealed() {
     let stored = object(r#"{"generation":1}"#);
     let iv = Uint8Array::from([9u8; 16].as_slice());
     let sealed =
-        encrypt_credentials(&object(r#"{"a":{"password":"p"},"gone":{"x":"y"}}"#), "s", &iv).unwrap();
+        encrypt_credentials(&object(r#"{"a":{"password":"p"},"gone":{"x":"y"}}"#), &text("s"), &iv).unwrap();
     let stored = with(&with(&stored, "flows", &bytes("[]")), "credentials", &bytes(&sealed));
     let loaded = with(&object(r#"{"type":"loaded"}"#), "effect", &get(&load, "effect"));
     let save = effects(&mut admin, &with(&loaded, "stored", &stored)).get(0);
     let holds = |field: &str| {
         let file: Uint8Array = get(&save, field).dyn_into().unwrap();
         let file = String::from_utf8(file.to_vec()).unwrap();
-        JSON::stringify(&decrypt_credentials(&text(&file), "s").unwrap()).unwrap()
+        JSON::stringify(&decrypt_credentials(&text(&file), &text("s")).unwrap()).unwrap()
     };
     assert_eq!(holds("credentials"), r#"{"a":{"password":"p","user":"me"}}"#);
     assert_eq!(holds("interim"), r#"{"a":{"password":"p","user":"me"},"gone":{"x":"y"}}"#);

@@ -1,4 +1,4 @@
-import { Admin } from "redloom";
+import { Admin, coreRegistry } from "redloom";
 import { Driver } from "../src/host/driver.js";
 import { platform } from "../src/host/environment.js";
 import { randomSecret } from "../src/host/random.js";
@@ -12,9 +12,9 @@ import type { Send } from "./deploy.js";
  */
 export function startInPage(): Send {
   const root = new URL("./", document.baseURI);
-  const credentialSecret = randomSecret();
+  const settings = { systemSecret: randomSecret(), registry: coreRegistry() };
   const driver = new Driver(
-    () => new Admin({ credentialSecret }),
+    () => new Admin(settings),
     {
       store: new MemoryStore(),
       ...platform,

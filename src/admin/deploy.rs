@@ -7,11 +7,12 @@ use super::effect::Deployment;
 use super::flows::Set;
 use super::request::{DeploymentType, Request};
 use crate::check::{Finding, Severity, check, new_errors};
-use crate::credentials::{self, Blocks, CredentialSecret, Credentials, Inline, Saved, Secret, Update};
+use crate::credentials::{self, Blocks, Credentials, Inline, Saved, Secret, Secrets, Update};
 use crate::deploy::{self, Running, Types};
 use crate::error::Error;
 use crate::flow::Flows;
 use crate::json::{Document, Posted};
+use crate::registry::Registry;
 use crate::revision::Revision;
 use crate::storage::{Generation, Stored, StoredCredentials};
 
@@ -97,14 +98,14 @@ impl Change {
 
 impl Active {
     /// Reads what a store holds.
-    pub(crate) fn load(stored: Stored, secret: &CredentialSecret) -> Active {
+    pub(crate) fn load(stored: Stored, secrets: &Secrets, registry: &Registry) -> Active {
         let Stored { flows, credentials, generation, .. } = stored;
         let (configuration, inline) = match Configuration::stored(flows) {
             Ok((configuration, inline)) => (Ok(configuration), inline),
             Err(error) => (Err(error), Vec::new()),
         };
         let credentials = credentials.as_ref().map(|StoredCredentials(bytes)| bytes.as_slice());
-        let credentials = Credentials::load(credentials, &inline, secret);
+        let credentials = Credentials::load(credentials, &inline, secrets, registry);
         Active { configuration, credentials, generation, running: None }
     }
 
@@ -149,15 +150,17 @@ impl Active {
     pub(crate) fn prepare<'s>(
         &self,
         set: &'s Set,
-        secret: &CredentialSecret,
+        secrets: &Secrets,
+        registry: &Registry,
         blocks: Option<Blocks>,
     ) -> Result<(Prepared, &'s Change), Error> {
         self.check_rev(set)?;
         let change = set.change.as_ref().map_err(Error::clone)?;
+        change.update.check(registry)?;
         self.check_faults(&change.faults)?;
         let document = change.configuration.flows.document();
-        let credentials = match self.credentials.after(document, &change.update, secret)? {
-            Some(next) => Some(self.credentials.save(next, secret, blocks)?),
+        let credentials = match self.credentials.after(document, &change.update, secrets, registry)? {
+            Some(next) => Some(self.credentials.save(next, secrets, blocks)?),
             None => None,
         };
         Ok((Prepared { generation: self.generation.next(), credentials }, change))

@@ -2,6 +2,7 @@
 
 use super::effect::EffectId;
 use super::request::{Request, RequestId};
+use crate::registry::Registry;
 use crate::storage::Stored;
 
 /// What a host tells [`Admin`](super::Admin).
@@ -22,6 +23,8 @@ pub enum Input {
     Failed(EffectId, StorageFailure),
     /// Another host has changed the store.
     Changed,
+    /// Other types of nodes are installed now.
+    Registry(Registry),
     /// The response to this request has reached its client.
     Delivered(RequestId),
     /// The time that [`Admin::deadline`](super::Admin::deadline) named has come.

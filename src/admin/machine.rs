@@ -11,8 +11,9 @@ use super::request::{DeploymentType, Request, RequestId};
 use super::response::Response;
 use super::router::{self, Call, Routed};
 use super::state::Run;
-use crate::credentials::CredentialSecret;
+use crate::credentials::{CredentialSecret, Key, Secrets};
 use crate::error::Error;
+use crate::registry::Registry;
 use crate::storage::Outcome;
 
 /// The settings that the admin API reads, named as in Node-RED's `settings.js`.
@@ -34,10 +35,16 @@ pub struct AdminSettings {
     pub require_https: bool,
     /// Whether the flows stand still until the first deploy.
     pub safe_mode: bool,
+    /// The secret that the host made where the person had set none: `_credentialSecret` in Node-RED's runtime
+    /// settings. Beside another `credential_secret` it serves to read what is still encrypted with it; the save
+    /// that encrypts that anew says when it can be dropped.
+    pub system_secret: Option<Key>,
+    /// The types of nodes that are installed.
+    pub registry: Registry,
 }
 
 impl Default for AdminSettings {
-    /// Node-RED's own defaults: bodies up to 5 MiB. No secret, so no credentials.
+    /// Node-RED's own defaults: bodies up to 5 MiB. No secret, so no credentials; no registry.
     fn default() -> AdminSettings {
         AdminSettings {
             api_max_length: 5 * 1024 * 1024,
@@ -48,6 +55,8 @@ impl Default for AdminSettings {
             disable_editor: false,
             require_https: false,
             safe_mode: false,
+            system_secret: None,
+            registry: Registry::default(),
         }
     }
 }
@@ -64,6 +73,7 @@ impl Default for AdminSettings {
 #[derive(Debug, Default)]
 pub struct Admin {
     pub(super) settings: AdminSettings,
+    pub(super) secrets: Secrets,
     pub(super) store: Store,
     /// The store was changed by another host while an answer of it was on its way.
     pub(super) stale: bool,
@@ -129,9 +139,11 @@ const MAX_WAITING: usize = 1000;
 
 impl Admin {
     /// An admin API that knows nothing yet of its store.
-    pub fn new(settings: AdminSettings) -> Admin {
+    pub fn new(mut settings: AdminSettings) -> Admin {
         let run = Run::new(settings.safe_mode);
-        Admin { settings, run, ..Admin::default() }
+        let user = std::mem::take(&mut settings.credential_secret);
+        let secrets = Secrets::new(user, settings.system_secret.take());
+        Admin { settings, secrets, run, ..Admin::default() }
     }
 
     /// Takes in what happened. `now` is in ms since 1970.
@@ -144,6 +156,7 @@ impl Admin {
             Input::Conflict(effect) => self.conflict(effect),
             Input::Failed(effect, failure) => self.failed(effect, &failure),
             Input::Changed => self.changed(),
+            Input::Registry(registry) => self.settings.registry = registry,
             Input::Delivered(id) => {
                 self.effects.extend(self.outcomes.delivered(id).map(Effect::Forget));
             }
@@ -229,13 +242,14 @@ impl Admin {
             return self.effects.push_back(Effect::Load(effect));
         }
         // Before anything is compared: to a repeat, its own first time looks like somebody else's deploy.
-        let secret = &self.settings.credential_secret;
-        let key = outcome::key(&request, &set, secret);
+        let key = outcome::key(&request, &set, &self.secrets.current);
         if let Some(first) = key.as_deref().and_then(|key| self.outcomes.repeat(id, key)) {
             return self.respond(id, first.response);
         }
         let Store::Known(active) = &self.store else { return self.refuse(id, &Error::StorageFailed) };
-        let (next, change) = match active.prepare(&set, secret, deploy::blocks(&request, conflicts)) {
+        let (secrets, registry) = (&self.secrets, &self.settings.registry);
+        let blocks = deploy::blocks(&request, conflicts);
+        let (next, change) = match active.prepare(&set, secrets, registry, blocks) {
             Ok(prepared) => prepared,
             Err(error) => return self.refuse(id, &error),
         };
@@ -246,7 +260,7 @@ impl Admin {
             replaces_unreadable: active.configuration.is_err(),
             credentials: next.credentials.as_ref().map(|saved| saved.stored.clone()),
             interim: next.credentials.as_ref().map(|saved| saved.interim.clone()),
-            drop_system_secret: false,
+            drop_system_secret: next.credentials.as_ref().is_some_and(|saved| saved.drop_former),
             outcome: key.clone().map(|key| {
                 let response = Set::done(set.version, &change.configuration.revision);
                 Outcome { key, at: now, response }

@@ -27,7 +27,7 @@ impl Admin {
         if reload.is_none() || !self.settings.read_only {
             self.run.load(stored.settings.as_ref());
         }
-        let active = Active::load(stored, &self.settings.credential_secret);
+        let active = Active::load(stored, &self.secrets, &self.settings.registry);
         if let Err(error) = &active.configuration {
             self.effects.push_back(Effect::Log(Level::Error, error.to_string()));
         }
@@ -78,6 +78,9 @@ impl Admin {
         let deployment = active.replace(change.configuration, next.generation, set.deployment, runs);
         if let Some(saved) = next.credentials {
             active.credentials = Credentials::saved(saved.set);
+            if saved.drop_former && !self.settings.read_only {
+                self.secrets.forget_former();
+            }
         }
         if let Some(key) = key {
             self.outcomes.decided(id, key);

@@ -30,9 +30,9 @@ const HEX: usize = 32;
 pub enum Sealed {
     /// It has not the form of an envelope.
     Malformed,
-    /// What comes out does not even begin as an object does.
+    /// What comes out neither begins nor ends as credentials do.
     OtherKey,
-    /// What comes out begins as an object does, and is none.
+    /// What comes out begins or ends as credentials do, and is not JSON.
     Damaged,
 }
 
@@ -101,11 +101,12 @@ pub(crate) fn envelope(object: &Object) -> Option<String> {
 pub(crate) fn open(key: &Key, text: &str) -> Result<Object, Sealed> {
     let (hex, base64) = text.split_at_checked(HEX).ok_or(Sealed::Malformed)?;
     let iv = hex_digits(hex).ok_or(Sealed::Malformed)?;
-    let mut bytes = ciphertext(base64).ok_or(Sealed::Malformed)?;
+    let mut bytes = ciphertext(base64).filter(|bytes| !bytes.is_empty()).ok_or(Sealed::Malformed)?;
     Ctr128BE::<Aes256>::new(key.as_bytes().into(), &iv.into()).apply_keystream(&mut bytes);
     let plaintext = Secret::from(bytes);
-    let begins = plaintext.starts_with(b"{\"") || plaintext.starts_with(b"{}");
-    Object::parse(&plaintext).ok_or(if begins { Sealed::Damaged } else { Sealed::OtherKey })
+    let whole =
+        [b"{\"", b"{}"].iter().any(|start| plaintext.starts_with(*start)) || plaintext.ends_with(b"}}");
+    Object::parse(&plaintext).ok_or(if whole { Sealed::Damaged } else { Sealed::OtherKey })
 }
 
 fn hex_digits(hex: &str) -> Option<Iv> {

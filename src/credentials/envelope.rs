@@ -31,7 +31,8 @@ pub fn encrypt(credentials: &str, key: &Key, random: &[u8; 16]) -> Result<String
 /// stands in it under `$`.
 ///
 /// # Errors
-/// Why it does not open, for those who may know; as an [`Error`] it is `credentials_load_failed`.
+/// Why it does not open, for those who may know; as an [`Error`] it is `credentials_load_failed`. The format has
+/// nothing to tell by but what comes out: text that is whole at neither end is taken for that of another secret.
 pub fn decrypt(envelope: &str, key: &Key) -> Result<String, Sealed> {
     let text = match Object::parse(envelope.as_bytes()) {
         Some(file) => cipher::envelope(&file).ok_or(Sealed::Malformed)?,

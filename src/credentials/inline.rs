@@ -6,6 +6,7 @@ use super::schema::Rule;
 use super::secret::Secret;
 use crate::error::Error;
 use crate::json::{Document, Entry};
+use crate::registry::Registry;
 
 /// The property of an entry that holds its credentials.
 const CREDENTIALS: &[u8] = b"credentials";
@@ -17,7 +18,8 @@ pub(crate) struct Inline {
     pub(super) index: usize,
     /// The entry's id as a key; none where it is nothing that a set can have as a key.
     pub(super) id: Option<Vec<u8>>,
-    pub(super) rule: Rule,
+    /// The entry's type as raw canonical JSON; empty where it has none.
+    kind: Vec<u8>,
     /// Raw canonical JSON.
     pub(super) given: Secret,
 }
@@ -44,8 +46,13 @@ pub(crate) fn separate(flows: Document) -> Result<(Document, Vec<Inline>), Error
 impl Inline {
     fn of(entry: Entry<'_>) -> Option<Inline> {
         let given = entry.property(CREDENTIALS).filter(|value| is_truthy(value))?;
-        let (index, rule) = (entry.index(), Rule::of(entry.kind()));
-        Some(Inline { index, id: key(entry).map(<[u8]>::to_vec), rule, given: given.into() })
+        let (index, kind) = (entry.index(), entry.kind().unwrap_or_default().to_vec());
+        Some(Inline { index, id: key(entry).map(<[u8]>::to_vec), kind, given: given.into() })
+    }
+
+    /// What becomes of what is given.
+    pub(super) fn rule<'r>(&self, registry: &'r Registry) -> Rule<'r> {
+        Rule::of(&self.kind, registry)
     }
 
     /// What is given, by field. Booleans, numbers and the empty array give nothing, as in Node-RED.
@@ -54,7 +61,7 @@ impl Inline {
     /// The credentials cannot be used.
     /// DIFFERENCE: a null in them ends the process of Node-RED 5.0.7; the characters of a string and the items
     /// of an array become fields there, and what has no id is stored under the id `undefined`.
-    pub(super) fn fields(&self) -> Result<Object, Error> {
+    pub(super) fn fields(&self, registry: &Registry) -> Result<Object, Error> {
         let fields = match self.given.first() {
             Some(b'{') => Object::parse(&self.given),
             Some(b'"') => None,
@@ -62,7 +69,7 @@ impl Inline {
             Some(_) | None => Some(Object::default()),
         };
         let fields = fields.ok_or_else(|| self.refused("must be an object"))?;
-        if holds_null(self.rule, &fields) {
+        if self.rule(registry).holds_null(&fields) {
             return Err(self.refused("hold a null"));
         }
         if self.id.is_none() && !fields.is_empty() {
@@ -97,13 +104,6 @@ pub(super) fn key(entry: Entry<'_>) -> Option<&[u8]> {
 pub(super) fn readable(key: &[u8]) -> String {
     let text = String::from_utf8_lossy(key);
     crate::json::decode(&format!("\"{text}\"")).unwrap_or_else(|| text.into_owned())
-}
-
-/// Whether a field is null, or an entry of the map that a rule has the fields in.
-pub(super) fn holds_null(rule: Rule, fields: &Object) -> bool {
-    let null = |object: &Object| object.members().iter().any(|(_, value)| *value == b"null");
-    let inner = if rule == Rule::Map { fields.get(b"map").and_then(Object::parse) } else { None };
-    null(fields) || inner.is_some_and(|map| null(&map))
 }
 
 /// The text of `flows` with the entries that `found` names rid of their credentials.

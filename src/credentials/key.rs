@@ -33,13 +33,49 @@ impl fmt::Debug for Key {
 /// How stored credentials are protected: Node-RED's setting `credentialSecret`.
 #[derive(Debug, Clone, Default)]
 pub enum CredentialSecret {
-    /// Nothing is known, so credentials are neither read nor written, and deploys that bring some are refused.
+    /// The system secret serves. Where there is none, either, credentials are neither read nor written, and
+    /// deploys that bring some are refused.
     ///
-    /// DIFFERENCE: Node-RED makes itself a secret. Here that is up to the host, which has the entropy.
+    /// DIFFERENCE: Node-RED makes itself a system secret. Here that is up to the host, which has the entropy.
     #[default]
     Unset,
     /// They are kept as plain JSON: the setting is `false`.
     Disabled,
     /// They are encrypted with this key.
     Key(Key),
+}
+
+impl CredentialSecret {
+    pub(crate) fn key(&self) -> Option<&Key> {
+        match self {
+            CredentialSecret::Key(key) => Some(key),
+            CredentialSecret::Unset | CredentialSecret::Disabled => None,
+        }
+    }
+}
+
+/// The secrets of a host, by what they are used for.
+#[derive(Debug, Default)]
+pub(crate) struct Secrets {
+    /// What credentials are written with, and read.
+    pub(crate) current: CredentialSecret,
+    /// The system secret where the person has set another, or none: credentials may still be encrypted with it.
+    pub(super) former: Option<Key>,
+}
+
+impl Secrets {
+    /// `user` is the setting, `system` the secret that the host made.
+    pub(crate) fn new(user: CredentialSecret, system: Option<Key>) -> Secrets {
+        match (user, system) {
+            (CredentialSecret::Unset, Some(system)) => {
+                Secrets { current: CredentialSecret::Key(system), former: None }
+            }
+            (current, former) => Secrets { current, former },
+        }
+    }
+
+    /// To be called when credentials are durable that do not need the former secret.
+    pub(crate) fn forget_former(&mut self) {
+        self.former = None;
+    }
 }

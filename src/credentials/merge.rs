@@ -6,6 +6,7 @@
 use super::object::Object;
 use super::schema::Rule;
 use crate::json::decode;
+use crate::registry::Field;
 
 /// What an editor sends in the place of a password that it was never shown.
 const KEEP: &[u8] = b"\"__PWRD__\"";
@@ -14,8 +15,9 @@ const MAP: &[u8] = b"map";
 const HAS: &[u8] = b"has_";
 
 /// Changes `stored` by what is given; tells whether that made a difference.
-pub(super) fn merge(rule: Rule, stored: &mut Object, given: &Object) -> bool {
+pub(super) fn merge(rule: Rule<'_>, stored: &mut Object, given: &Object) -> bool {
     match rule {
+        Rule::Declared(declared) => self::declared(declared, stored, given),
         Rule::Merge => fields(stored, given),
         Rule::Replace => fields(stored, given) | stored.retain(|name, _| given.get(name).is_some()),
         Rule::Map => map(stored, given),
@@ -23,23 +25,45 @@ pub(super) fn merge(rule: Rule, stored: &mut Object, given: &Object) -> bool {
 }
 
 /// Whether `given` may ask for a change of whatever is stored.
-pub(super) fn may_change(rule: Rule, given: &Object) -> bool {
-    rule == Rule::Replace || given.members().iter().any(|(_, value)| *value != KEEP)
+pub(super) fn may_change(rule: Rule<'_>, given: &Object) -> bool {
+    match rule {
+        Rule::Declared(declared) => {
+            declared.iter().any(|field| given.get(&field.name).is_some_and(|value| !keeps(field, value)))
+        }
+        Rule::Replace => true,
+        Rule::Merge | Rule::Map => given.members().iter().any(|(_, value)| *value != KEEP),
+    }
+}
+
+/// Only what nobody is shown is kept by a placeholder; of a text it is the value.
+fn keeps(field: &Field, value: &[u8]) -> bool {
+    field.password && value == KEEP
+}
+
+fn declared(declared: &[Field], stored: &mut Object, given: &Object) -> bool {
+    let mut changed = false;
+    for field in declared {
+        match given.get(&field.name) {
+            Some(value) if !keeps(field, value) => changed |= put(stored, &field.name, value),
+            Some(_) | None => {}
+        }
+    }
+    changed
 }
 
 fn fields(stored: &mut Object, given: &Object) -> bool {
     let mut changed = false;
     for (name, value) in given.members() {
-        if value == KEEP {
-            continue;
-        }
-        if is_blank(value) {
-            changed |= stored.remove(name);
-        } else {
-            changed |= assign(stored, name, value);
+        if value != KEEP {
+            changed |= put(stored, name, value);
         }
     }
     changed
+}
+
+/// Gives a field its value, or deletes it where that is blank.
+fn put(stored: &mut Object, name: &[u8], value: &[u8]) -> bool {
+    if is_blank(value) { stored.remove(name) } else { assign(stored, name, value) }
 }
 
 fn map(stored: &mut Object, given: &Object) -> bool {
@@ -105,7 +129,7 @@ fn is_blank_text(value: &[u8]) -> bool {
 }
 
 /// What `\s` matches: Unicode's white space without U+0085 and with U+FEFF.
-fn is_space(character: char) -> bool {
+pub(crate) fn is_space(character: char) -> bool {
     (character.is_whitespace() && character != '\u{85}') || character == '\u{feff}'
 }
 

@@ -1,7 +1,7 @@
 //! The bytes that a store is to hold for a set of credentials.
 
 use super::cipher::{self, Blocks, Iv};
-use super::key::CredentialSecret;
+use super::key::{CredentialSecret, Key, Secrets};
 use super::object::Object;
 use crate::error::Error;
 use crate::storage::StoredCredentials;
@@ -14,20 +14,28 @@ pub(crate) struct Saved {
     pub(crate) stored: StoredCredentials,
     /// `set` and what was stored before for ids that it does not have.
     pub(crate) interim: StoredCredentials,
+    /// Whether a former secret is not needed any more.
+    pub(crate) drop_former: bool,
 }
 
 impl Saved {
+    /// `interim` is encrypted with the former secret as long as there is one: Node-RED reads with that.
+    ///
     /// # Errors
     /// There is no secret, or no initial counter block.
     pub(super) fn new(
         before: &Object,
         set: Object,
-        secret: &CredentialSecret,
+        secrets: &Secrets,
         blocks: Option<Blocks>,
     ) -> Result<Saved, Error> {
-        let stored = print(&set, secret, blocks.map(|blocks| blocks.stored))?;
-        let interim = print(&union(before, &set), secret, blocks.map(|blocks| blocks.interim))?;
-        Ok(Saved { set, stored, interim })
+        let (key, former) = (secrets.current.key(), secrets.former.as_ref());
+        if matches!(secrets.current, CredentialSecret::Unset) {
+            return Err(Error::CredentialsUnsupported);
+        }
+        let stored = print(&set, key, blocks.map(|blocks| blocks.stored))?;
+        let interim = print(&union(before, &set), former.or(key), blocks.map(|blocks| blocks.interim))?;
+        Ok(Saved { set, stored, interim, drop_former: former.is_some() })
     }
 }
 
@@ -42,11 +50,10 @@ fn union(before: &Object, set: &Object) -> Object {
     union
 }
 
-fn print(set: &Object, secret: &CredentialSecret, iv: Option<Iv>) -> Result<StoredCredentials, Error> {
-    let bytes = match secret {
-        CredentialSecret::Unset => return Err(Error::CredentialsUnsupported),
-        CredentialSecret::Disabled => set.print().to_vec(),
-        CredentialSecret::Key(key) => {
+fn print(set: &Object, key: Option<&Key>, iv: Option<Iv>) -> Result<StoredCredentials, Error> {
+    let bytes = match key {
+        None => set.print().to_vec(),
+        Some(key) => {
             let iv = iv.ok_or(Error::Misuse("a request that writes comes with 160 random bytes"))?;
             cipher::seal(key, &iv, set.print()).into_bytes()
         }

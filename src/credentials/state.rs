@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use super::cipher::{self, Blocks, Sealed};
 use super::inline::{self, Inline};
-use super::key::CredentialSecret;
+use super::key::{CredentialSecret, Secrets};
 use super::merge::{may_change, merge};
 use super::object::Object;
 use super::save::Saved;
-use super::secret::Secret;
 use super::update::{Beside, Update};
 use crate::error::Error;
 use crate::json::Document;
+use crate::registry::Registry;
 use crate::sort;
 
 /// What is known of the stored credentials.
@@ -21,7 +21,8 @@ pub(crate) enum Credentials {
     Known {
         /// By id, an object of fields each.
         set: Object,
-        /// Whether the next save has to write them, because the flow configuration held some of them.
+        /// Whether the next save has to write them: the flow configuration held some of them, or they are not
+        /// stored as they should be.
         dirty: bool,
     },
     /// They cannot be read. They stay as they are, and nothing is put in their place.
@@ -49,15 +50,21 @@ impl Credentials {
     ///
     /// DIFFERENCE: of what it cannot decrypt Node-RED 5.0.7 keeps nothing, and the next deploy overwrites it.
     /// Credentials in the flow configuration it leaves there, and shows them to whoever may read it.
-    pub(crate) fn load(stored: Option<&[u8]>, inline: &[Inline], secret: &CredentialSecret) -> Credentials {
-        let mut set = match read(stored.unwrap_or_default(), secret) {
-            Ok(set) => set,
+    pub(crate) fn load(
+        stored: Option<&[u8]>,
+        inline: &[Inline],
+        secrets: &Secrets,
+        registry: &Registry,
+    ) -> Credentials {
+        let (mut set, stale) = match read(stored.unwrap_or_default(), secrets) {
+            Ok(read) => read,
             Err(why) => {
-                let dirty = inline.iter().any(|inline| may_change(inline.rule, &inline.usable()));
+                let changes = |inline: &Inline| may_change(inline.rule(registry), &inline.usable());
+                let dirty = inline.iter().any(changes);
                 return Credentials::Unreadable { why, dirty };
             }
         };
-        let dirty = inline.iter().fold(false, |dirty, inline| extract(&mut set, inline) | dirty);
+        let dirty = inline.iter().fold(stale, |dirty, inline| extract(&mut set, inline, registry) | dirty);
         Credentials::Known { set, dirty }
     }
 
@@ -74,15 +81,18 @@ impl Credentials {
         &self,
         flows: &Document,
         update: &Update,
-        secret: &CredentialSecret,
+        secrets: &Secrets,
+        registry: &Registry,
     ) -> Result<Option<Object>, Error> {
         let (Credentials::Known { dirty, .. } | Credentials::Unreadable { dirty, .. }) = self;
-        let brings = *dirty || update.may_change();
-        match (self, secret) {
+        let brings = *dirty || update.may_change(registry);
+        match (self, &secrets.current) {
             (_, CredentialSecret::Unset) if brings => Err(Error::CredentialsUnsupported),
             (Credentials::Unreadable { .. }, _) if brings => Err(Error::CredentialsUnreadable),
             (Credentials::Unreadable { .. }, _) => Ok(None),
-            (Credentials::Known { set, dirty }, _) => change(set, *dirty, flows, update, secret),
+            (Credentials::Known { set, dirty }, secret) => {
+                change(set, *dirty, flows, update, (secret, registry))
+            }
         }
     }
 
@@ -93,14 +103,14 @@ impl Credentials {
     pub(crate) fn save(
         &self,
         next: Object,
-        secret: &CredentialSecret,
+        secrets: &Secrets,
         blocks: Option<Blocks>,
     ) -> Result<Saved, Error> {
         let before = match self {
             Credentials::Known { set, .. } => set,
             Credentials::Unreadable { .. } => return Err(Error::CredentialsUnreadable),
         };
-        Saved::new(before, next, secret, blocks)
+        Saved::new(before, next, secrets, blocks)
     }
 
     /// A line for the log, if there is something to say.
@@ -122,20 +132,44 @@ impl Credentials {
     }
 }
 
-/// Reads stored bytes. Nothing at all is an empty set, as a file is that was never written to.
-fn read(stored: &[u8], secret: &CredentialSecret) -> Result<Object, Unreadable> {
+/// Reads stored bytes; tells whether they should be written anew. Nothing at all is an empty set, as a file is that
+/// was never written to.
+///
+/// After `load` in `@node-red/runtime/lib/nodes/credentials.js` 5.0.7.
+/// DIFFERENCE: where there is a former secret, Node-RED reads with that alone, and what it has written with the
+/// current one since it can never read again. Plain credentials stay plain there until one of them changes.
+fn read(stored: &[u8], secrets: &Secrets) -> Result<(Object, bool), Unreadable> {
     let text = stored.strip_prefix(b"\xef\xbb\xbf").unwrap_or(stored);
+    let migrates = secrets.former.is_some();
     if text.trim_ascii().is_empty() {
-        return Ok(Object::default());
+        return Ok((Object::default(), migrates));
     }
     let object = Object::parse(text).ok_or(Unreadable::NotAnObject)?;
-    match (secret, cipher::envelope(&object)) {
-        (_, None) if object.is_empty() => Ok(object),
-        (CredentialSecret::Unset, _) => Err(Unreadable::NoSecret),
-        (CredentialSecret::Disabled, Some(_)) => Err(Unreadable::Encrypted),
-        (CredentialSecret::Key(key), Some(text)) => cipher::open(key, &text).map_err(Unreadable::Sealed),
-        (CredentialSecret::Disabled | CredentialSecret::Key(_), None) => Ok(object),
+    if let Some(text) = cipher::envelope(&object) {
+        return Ok((open(&text, secrets)?, migrates));
     }
+    match &secrets.current {
+        _ if object.is_empty() => Ok((object, migrates)),
+        CredentialSecret::Unset => Err(Unreadable::NoSecret),
+        CredentialSecret::Disabled => Ok((object, migrates)),
+        CredentialSecret::Key(_) => Ok((object, true)),
+    }
+}
+
+fn open(text: &str, secrets: &Secrets) -> Result<Object, Unreadable> {
+    let mut why = match secrets.current {
+        CredentialSecret::Unset => Unreadable::NoSecret,
+        CredentialSecret::Disabled | CredentialSecret::Key(_) => Unreadable::Encrypted,
+    };
+    for key in secrets.current.key().into_iter().chain(&secrets.former) {
+        match cipher::open(key, text) {
+            Ok(set) => return Ok(set),
+            // With which key it is damaged says more than with which it is another's.
+            Err(_) if why == Unreadable::Sealed(Sealed::Damaged) => {}
+            Err(sealed) => why = Unreadable::Sealed(sealed),
+        }
+    }
+    Err(why)
 }
 
 /// DIFFERENCE: an envelope that opens is saved, what entries bring with it is added, and one that does not open
@@ -146,23 +180,25 @@ fn change(
     dirty: bool,
     flows: &Document,
     update: &Update,
-    secret: &CredentialSecret,
+    (secret, registry): (&CredentialSecret, &Registry),
 ) -> Result<Option<Object>, Error> {
     if let Beside::Envelope(text) = &update.beside {
-        let mut next = open(text, secret)?;
+        let key = secret.key().ok_or(Error::CredentialsLoadFailed)?;
+        let text = core::str::from_utf8(text).map_err(|_| Error::CredentialsLoadFailed)?;
+        let mut next = cipher::open(key, text).map_err(|_| Error::CredentialsLoadFailed)?;
         for inline in &update.inline {
-            extract(&mut next, inline);
+            extract(&mut next, inline, registry);
         }
         return Ok(Some(next));
     }
     let missing = missing(set, flows);
-    if !dirty && missing.is_empty() && !update.may_change() {
+    if !dirty && missing.is_empty() && !update.may_change(registry) {
         return Ok(None);
     }
     let mut next = set.clone();
     let mut changed = next.retain(|id, _| !missing.contains(id)) | dirty;
     for inline in &update.inline {
-        changed |= extract(&mut next, inline);
+        changed |= extract(&mut next, inline, registry);
     }
     if let Beside::Sets(sets) = &update.beside {
         changed |= !sets.is_empty();
@@ -171,18 +207,12 @@ fn change(
     Ok(changed.then_some(next))
 }
 
-fn open(text: &Secret, secret: &CredentialSecret) -> Result<Object, Error> {
-    let CredentialSecret::Key(key) = secret else { return Err(Error::CredentialsLoadFailed) };
-    let text = core::str::from_utf8(text).map_err(|_| Error::CredentialsLoadFailed)?;
-    cipher::open(key, text).map_err(|_| Error::CredentialsLoadFailed)
-}
-
 /// Puts what an entry brought into the set; tells whether that made a difference.
-fn extract(set: &mut Object, inline: &Inline) -> bool {
+fn extract(set: &mut Object, inline: &Inline, registry: &Registry) -> bool {
     let Some(id) = &inline.id else { return false };
     let given = inline.usable();
     let mut fields = set.get(id).and_then(Object::parse).unwrap_or_default();
-    let changed = merge(inline.rule, &mut fields, &given);
+    let changed = merge(inline.rule(registry), &mut fields, &given);
     if changed {
         set.set(id, &fields.print());
     }

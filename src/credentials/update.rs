@@ -3,12 +3,13 @@
 use sha2::{Digest, Sha256};
 
 use super::cipher;
-use super::inline::{Inline, holds_null, readable};
+use super::inline::{Inline, readable};
 use super::merge::{is_truthy, may_change};
 use super::object::Object;
 use super::schema::Rule;
 use super::secret::Secret;
 use crate::error::Error;
+use crate::registry::Registry;
 
 /// The credentials that a deploy brings.
 #[derive(Debug, Default)]
@@ -32,11 +33,8 @@ impl Update {
     /// Reads both forms; `beside` is raw canonical JSON.
     ///
     /// # Errors
-    /// Something in it cannot be used as credentials.
+    /// What stands beside the flows cannot be used as credentials.
     pub(crate) fn read(inline: Vec<Inline>, beside: Option<&Secret>) -> Result<Update, Error> {
-        for entry in &inline {
-            entry.fields()?;
-        }
         let beside = match beside.filter(|value| is_truthy(value)) {
             Some(value) => Beside::read(value)?,
             None => Beside::Nothing,
@@ -44,14 +42,20 @@ impl Update {
         Ok(Update { inline, beside })
     }
 
+    /// # Errors
+    /// What an entry brings cannot be used as credentials of its type.
+    pub(crate) fn check(&self, registry: &Registry) -> Result<(), Error> {
+        self.inline.iter().try_for_each(|inline| inline.fields(registry).map(drop))
+    }
+
     /// Whether it may change whatever is stored.
-    pub(super) fn may_change(&self) -> bool {
+    pub(super) fn may_change(&self, registry: &Registry) -> bool {
         let beside = match &self.beside {
             Beside::Nothing => false,
             Beside::Sets(sets) => !sets.is_empty(),
             Beside::Envelope(_) => true,
         };
-        beside || self.inline.iter().any(|inline| inline.fields().is_ok_and(|g| may_change(inline.rule, &g)))
+        beside || self.inline.iter().any(|inline| may_change(inline.rule(registry), &inline.usable()))
     }
 
     /// Adds what identifies this update among others.
@@ -84,7 +88,7 @@ impl Beside {
         }
         for (id, set) in sets.members() {
             let fields = Object::parse(set).ok_or_else(|| refused(Some(id), "must be an object"))?;
-            if holds_null(Rule::Merge, &fields) {
+            if Rule::Merge.holds_null(&fields) {
                 return Err(refused(Some(id), "hold a null"));
             }
         }

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { build as bundle } from "esbuild";
 import { copyDeclarations, emitDeclarations } from "./build/declarations.mjs";
 import { notices } from "./build/notices.mjs";
+import { buildRegistry } from "./build/registry.mjs";
 import { replaceFolder, root } from "./build/run.mjs";
 import { printSizes } from "./build/sizes.mjs";
 import { buildEngine } from "./build/wasm.mjs";
@@ -15,7 +16,7 @@ const host = join(root, "src/host");
 /** Packages are found beside the package, not held in it. */
 const node = { platform: "node", packages: "external" };
 const shebang = { js: "#!/usr/bin/env node" };
-const engine = await buildEngine();
+const [engine, registry] = await Promise.all([buildEngine(), buildRegistry()]);
 await Promise.all([emitDeclarations("node"), emitDeclarations("browser")]);
 await checkVersions();
 await replaceFolder(join(root, "pkg/redloom"), buildLibrary);
@@ -25,6 +26,7 @@ await replaceFolder(join(root, "pkg/redloom-server"), buildServer);
 async function buildLibrary(folder) {
   await begin(folder, "redloom");
   await copyFile(join(engine, "redloom_bg.wasm"), join(folder, "redloom_bg.wasm"));
+  await copyFile(registry, join(folder, "registry.json"));
   await writeFile(join(folder, "THIRD-PARTY.txt"), await notices());
   await Promise.all([
     script(folder, "node.js", "redloom/node.ts", { platform: "node" }),
@@ -51,6 +53,7 @@ async function buildLibrary(folder) {
     "service-worker.js": "redloom/service-worker, for bundlers",
     "service-worker.iife.js": "the same for importScripts, as redloom.serve",
     "cli.js": "command redloom",
+    "registry.json": "types and credentials of Node-RED's core nodes",
     "types/": "TypeScript declarations",
     "package.json": "manifest",
     "README.md": "how to use it",
@@ -92,7 +95,11 @@ async function begin(folder, part) {
 
 /** One script with all it needs in it, but for Node's modules and, where they are external, packages. */
 async function script(folder, name, entry, options) {
-  const inside = { "#engine": join(engine, "redloom.js"), redloom: join(host, "redloom/given.ts") };
+  const inside = {
+    "#engine": join(engine, "redloom.js"),
+    "#registry": registry,
+    redloom: join(host, "redloom/given.ts"),
+  };
   await bundle({
     entryPoints: [join(host, entry)],
     outfile: join(folder, name),
@@ -100,6 +107,7 @@ async function script(folder, name, entry, options) {
     format: "esm",
     target: "es2022",
     alias: options.packages === "external" ? {} : inside,
+    loader: { ".json": "text" },
     // esbuild would follow the paths of tsconfig.json, which are for types.
     tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
     // An import.meta that a format does not have must fail the build, not the user.

@@ -23,7 +23,7 @@ impl Admin {
     ) -> Result<Admin, JsValue> {
         let settings = match settings.is_undefined() {
             true => AdminSettings::default(),
-            false => convert::from_js::<convert::Settings>(settings)?.into(),
+            false => convert::from_js::<convert::Settings>(settings)?.try_into()?,
         };
         Ok(Admin { engine: Engine::new(settings) })
     }

@@ -6,13 +6,13 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize, Serializer};
 use serde_bytes::ByteBuf;
 use wasm_bindgen::JsValue;
-use zeroize::Zeroize;
 
+use super::secret;
 use crate::admin::{self, EffectId, Level, Request, RequestId, Response, StorageFailure};
-use crate::credentials::{self, Key};
+use crate::credentials::{CredentialSecret, Key};
 use crate::json::Document;
 use crate::storage::{self, Generation, SecretText, StoredCredentials};
-use crate::{Error, Revision};
+use crate::{Error, Registry, Revision};
 
 /// A value as JavaScript gave it.
 pub(super) fn from_js<T: DeserializeOwned>(value: &JsValue) -> Result<T, JsValue> {
@@ -33,7 +33,11 @@ pub(super) fn to_js<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Settings {
     api_max_length: Option<usize>,
-    credential_secret: Option<CredentialSecret>,
+    #[serde(default, with = "serde_wasm_bindgen::preserve")]
+    credential_secret: JsValue,
+    #[serde(default, with = "serde_wasm_bindgen::preserve")]
+    system_secret: JsValue,
+    registry: Option<ByteBuf>,
     http_admin_root: Option<String>,
     #[serde(default)]
     runtime_state: bool,
@@ -47,42 +51,49 @@ pub(super) struct Settings {
     safe_mode: bool,
 }
 
-/// The setting as it is in a settings.js.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum CredentialSecret {
-    Enabled(bool),
-    Text(String),
-}
+impl TryFrom<Settings> for admin::AdminSettings {
+    type Error = Error;
 
-impl From<Settings> for admin::AdminSettings {
-    fn from(mut given: Settings) -> admin::AdminSettings {
+    fn try_from(given: Settings) -> Result<admin::AdminSettings, Error> {
         let defaults = admin::AdminSettings::default();
-        admin::AdminSettings {
+        Ok(admin::AdminSettings {
             api_max_length: given.api_max_length.unwrap_or(defaults.api_max_length),
-            credential_secret: given.credential_secret(),
+            credential_secret: given.credential_secret()?,
+            system_secret: given.system_secret()?,
+            registry: given.registry()?,
             http_admin_root: given.http_admin_root.unwrap_or(defaults.http_admin_root),
             runtime_state: given.runtime_state,
             read_only: given.read_only,
             disable_editor: given.disable_editor,
             require_https: given.require_https,
             safe_mode: given.safe_mode,
-        }
+        })
     }
 }
 
 impl Settings {
-    /// `true` means no more than the setting left out, as in Node-RED.
-    fn credential_secret(&mut self) -> credentials::CredentialSecret {
-        match &mut self.credential_secret {
-            Some(CredentialSecret::Text(secret)) => {
-                let key = Key::of(secret);
-                secret.zeroize();
-                credentials::CredentialSecret::Key(key)
-            }
-            Some(CredentialSecret::Enabled(false)) => credentials::CredentialSecret::Disabled,
-            Some(CredentialSecret::Enabled(true)) | None => credentials::CredentialSecret::Unset,
+    /// The setting as it is in a settings.js: `null`, `0` and `true` mean no more than that it is left out, as in
+    /// Node-RED.
+    fn credential_secret(&self) -> Result<CredentialSecret, Error> {
+        let given = &self.credential_secret;
+        match secret::text(given) {
+            Some(secret) => Ok(CredentialSecret::Key(Key::of(&secret))),
+            None if *given == JsValue::FALSE => Ok(CredentialSecret::Disabled),
+            None if given.is_falsy() || *given == JsValue::TRUE => Ok(CredentialSecret::Unset),
+            None => Err(Error::Misuse("credentialSecret is neither a text nor false")),
         }
+    }
+
+    fn system_secret(&self) -> Result<Option<Key>, Error> {
+        match secret::text(&self.system_secret) {
+            Some(secret) => Ok(Some(Key::of(&secret))),
+            None if self.system_secret.is_falsy() => Ok(None),
+            None => Err(Error::Misuse("systemSecret is no text")),
+        }
+    }
+
+    fn registry(&self) -> Result<Registry, Error> {
+        self.registry.as_ref().map_or_else(|| Ok(Registry::default()), |text| Registry::parse(text))
     }
 }
 
@@ -101,6 +112,7 @@ pub(super) struct Input {
     body: Option<ByteBuf>,
     random: Option<ByteBuf>,
     secure: Option<bool>,
+    registry: Option<ByteBuf>,
     stored: Option<Stored>,
     code: Option<String>,
     message: Option<String>,
@@ -243,6 +255,10 @@ impl TryFrom<Input> for admin::Input {
                 admin::Input::Failed(effect?, StorageFailure { code, message })
             }
             "changed" => admin::Input::Changed,
+            "registry" => {
+                let text = input.registry.ok_or(Error::Misuse("the input lacks `registry`"))?;
+                admin::Input::Registry(Registry::parse(&text)?)
+            }
             "delivered" => admin::Input::Delivered(request?),
             "tick" => admin::Input::Tick,
             _ => return Err(Error::Misuse("the input's `type` is not known")),

@@ -7,6 +7,7 @@ mod convert;
 mod credentials;
 mod error;
 mod flows;
+mod secret;
 
 pub use admin::Admin;
 pub use credentials::{decrypt_credentials, encrypt_credentials};

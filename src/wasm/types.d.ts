@@ -9,8 +9,8 @@ export interface RedloomError extends Error {
   /** The id of what is at fault, for faults in credentials. */
   id?: string;
   /**
-   * Why credentials do not decrypt: what comes out does not even begin as credentials do, begins so and goes wrong
-   * later, or is not encrypted text to begin with. `other_secret` is also what damage to the first characters
+   * Why credentials do not decrypt: what comes out neither begins nor ends as credentials do, does so and is not
+   * JSON, or there is no encrypted text to begin with. `other_secret` is also what damage to the first 32 characters
    * looks like.
    */
   reason?: "other_secret" | "damaged" | "malformed";
@@ -27,10 +27,23 @@ export interface AdminSettings {
   /** Largest request body in bytes, inclusive, after decompression. Default 5 242 880. */
   apiMaxLength?: number;
   /**
-   * What stored credentials are encrypted with; `false` keeps them as plain JSON. Left out, deploys that bring
-   * credentials are refused (`credentials_unsupported`), and stored ones stay as they are.
+   * What stored credentials are encrypted with; `false` keeps them as plain JSON. Left out, `systemSecret` serves;
+   * where that is left out, too, deploys that bring credentials are refused (`credentials_unsupported`), and
+   * stored ones stay as they are.
    */
   credentialSecret?: string | false;
+  /**
+   * The secret that the host made because there was none: `_credentialSecret` in Node-RED's runtime settings.
+   * Beside a `credentialSecret` it serves to read what is still encrypted with it; the next save encrypts that
+   * anew and says `dropSystemSecret`.
+   */
+  systemSecret?: string;
+  /**
+   * Which types of nodes are installed and which credentials they declare: the bytes of a `registry.json`, see
+   * `coreRegistry`. Fields that a type does not declare are then no credentials. Of types that are not in it, and
+   * of all where it is left out, every field is one.
+   */
+  registry?: Uint8Array;
   /** Where the admin API is, with a slash at both ends; pages and redirects name whole paths. Default `/`. */
   httpAdminRoot?: string;
   /** `runtimeState.enabled`: `POST /flows/state` is there. */
@@ -125,6 +138,8 @@ export type Input =
   | { type: "failed"; effect: number; code: string; message: string }
   /** Another host has changed the store. */
   | { type: "changed" }
+  /** Other types of nodes are installed now; `registry` is what the setting of that name takes. */
+  | { type: "registry"; registry: Uint8Array }
   /** The response to this request has reached its client. */
   | { type: "delivered"; request: number }
   /** The time that `deadline` named has come. */

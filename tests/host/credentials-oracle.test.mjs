@@ -9,9 +9,19 @@ const oracle = createRequire(import.meta.url)("@node-red/runtime/lib/nodes/crede
 const SECRET = "s";
 const ROUNDS = 150;
 const ids = ["n1", "n2", "5", "12", "n3", "x y", "é"];
-const types = ["tab", "subflow", "subflow:abc", "no-such-type", "group", "global-config"];
+/** What types declare that are installed; the last of them declares nothing. */
+const declared = {
+  "of two \t words": { a: "text", b: "password", 10: "password", length: "text" },
+  typed: { user: "password", a: "password", 2: "text", never: "text" },
+  "global-config": undefined,
+  bare: undefined,
+};
+const types = ["tab", "subflow", "subflow:abc", "no-such-type", "group", ...Object.keys(declared)];
 /** Without which nodes of these types are refused. */
 const needs = { group: { z: "t" }, "subflow:abc": { z: "t", x: 1, y: 1, wires: [] } };
+const credentials = Object.fromEntries(Object.entries(declared).filter(([, fields]) => fields !== undefined));
+const set = { id: "m/s", name: "s", enabled: true, types: Object.keys(declared), credentials };
+const registry = new TextEncoder().encode(JSON.stringify({ modules: [{ name: "m", sets: [set] }] }));
 const names = ["a", "b", "10", "2", "user", "length"];
 const values = [
   ...["x", "y", "__PWRD__", "", " \t", "\u00a0\ufeff", "\u0085", 'p"q\\', "é🔑", 0, 5, false, true],
@@ -56,8 +66,12 @@ const deployer = (seed) => {
 async function nodeRed() {
   const settings = { get: (key) => (key === "credentialSecret" ? SECRET : undefined) };
   const log = new Proxy({}, { get: () => () => "" });
-  const getType = (type) => (type === "global-config" ? () => {} : undefined);
+  const getType = (type) => (Object.hasOwn(declared, type) ? () => {} : undefined);
   oracle.init({ log, settings, nodes: { getType } });
+  for (const [type, fields] of Object.entries(credentials)) {
+    const kinds = Object.entries(fields).map(([field, type]) => [field, { type }]);
+    oracle.register(type, Object.fromEntries(kinds));
+  }
   await oracle.load({});
   return async ({ flows, credentials = {} }) => {
     const config = structuredClone(flows);
@@ -69,7 +83,7 @@ async function nodeRed() {
 }
 
 function redloom() {
-  const admin = new Admin({ credentialSecret: SECRET });
+  const admin = new Admin({ credentialSecret: SECRET, registry });
   const headers = [
     ["content-type", "application/json"],
     ["node-red-api-version", "v2"],

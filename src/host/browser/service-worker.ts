@@ -1,4 +1,4 @@
-import { Admin, type AdminSettings, init } from "redloom";
+import { Admin, type AdminSettings, coreRegistry, init } from "redloom";
 import { Driver, type Exchange } from "../driver.js";
 import { type Probe, platform } from "../environment.js";
 import { incoming, type Outgoing, refusal, toResponse } from "../exchange.js";
@@ -83,6 +83,8 @@ class ServiceWorkerHost {
   readonly #turn: Turn;
   readonly #settings: AdminSettings;
   #loading: Promise<void> | undefined;
+  /** Whether the database was asked for the system secret. */
+  #secretKnown = false;
 
   constructor(self: ServiceWorkerGlobalScope, options: ServeOptions) {
     this.#self = self;
@@ -93,7 +95,7 @@ class ServiceWorkerHost {
     this.#offline = new Offline(scope.pathname, options.build, [...assets, this.#wasm]);
     this.#store = new IndexedDbStore(scope.pathname);
     const { settings, probe } = options;
-    this.#settings = { httpAdminRoot: root, ...settings };
+    this.#settings = { httpAdminRoot: root, registry: coreRegistry(), ...settings };
     const environment = { ...platform, store: this.#store, log, probe };
     this.#driver = new Driver(() => new Admin(this.#settings), environment, { ...settings, root });
     this.#turn = new Turn(`redloom-admin:${scope.pathname}`, () => this.#begin(), TURN_LIMIT);
@@ -209,10 +211,16 @@ class ServiceWorkerHost {
     }
   }
 
-  /** An engine that was made while the database could not be read has no secret: it gives way. */
+  /**
+   * The secret of the database: made where the page has given none, else what credentials may still be encrypted
+   * with. An engine that was made while it could not be read gives way.
+   */
   async #provideSecret(): Promise<void> {
-    if (this.#settings.credentialSecret !== undefined) return;
-    this.#settings.credentialSecret = await this.#store.secret();
+    if (this.#secretKnown) return;
+    const made = await this.#store.secret(this.#settings.credentialSecret === undefined);
+    this.#secretKnown = true;
+    if (made === undefined) return;
+    this.#settings.systemSecret = made;
     this.#driver.renew();
   }
 

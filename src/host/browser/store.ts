@@ -15,7 +15,8 @@ const OPEN_LIMIT = 10_000;
  *   (number), a record each, so that the generation can be looked at without reading the flows; in `unreadable`,
  *   the last text that was no flow configuration and had to give way to one
  * - object store `outcomes`: `Outcome` by its `key`
- * - object store `secret`: `credentialSecret`, the text that credentials are encrypted with
+ * - object store `secret`: `credentialSecret`, the text that credentials are encrypted with where the page gives
+ *   none
  *
  * A save is one transaction with durability `strict`, which compares the generation inside.
  *
@@ -59,8 +60,8 @@ export class IndexedDbStore implements Store {
   }
 
   async save(save: Save): Promise<"saved" | "conflict"> {
-    const { expected, generation, flows, credentials, outcome } = save;
-    const transaction = await this.#transaction("readwrite");
+    const { expected, generation, flows, credentials, outcome, dropSystemSecret } = save;
+    const transaction = await this.#transaction("readwrite", ["configuration", "outcomes", "secret"]);
     const saved = await settled(transaction, async () => {
       const configuration = transaction.objectStore("configuration");
       const found = await result<number | undefined>(configuration.get("generation"));
@@ -69,6 +70,7 @@ export class IndexedDbStore implements Store {
       configuration.put(flows, "flows");
       if (credentials !== undefined) configuration.put(credentials, "credentials");
       configuration.put(generation, "generation");
+      if (dropSystemSecret) transaction.objectStore("secret").delete("credentialSecret");
       if (outcome !== undefined) transaction.objectStore("outcomes").put(outcome);
       return "saved";
     });
@@ -101,15 +103,15 @@ export class IndexedDbStore implements Store {
   }
 
   /**
-   * The secret that credentials are encrypted with; made at the first call, and the same from then on, whoever
-   * asks.
+   * The system secret. With `make` it is made where there is none, and the same from then on, whoever asks;
+   * without, there may be none.
    */
-  async secret(): Promise<string> {
+  async secret(make: boolean): Promise<string | undefined> {
     const transaction = await this.#transaction("readwrite", ["secret"]);
     return settled(transaction, async () => {
       const store = transaction.objectStore("secret");
       const found = await result<string | undefined>(store.get("credentialSecret"));
-      if (found !== undefined) return found;
+      if (found !== undefined || !make) return found;
       const made = randomSecret();
       store.put(made, "credentialSecret");
       return made;

@@ -2,7 +2,7 @@ import type { Server as HttpServer, RequestListener } from "node:http";
 import { type AddressInfo, isIPv6 } from "node:net";
 import { Server as TlsServer } from "node:tls";
 import type { Express } from "express";
-import { Admin } from "redloom";
+import { Admin, coreRegistry } from "redloom";
 import { Driver } from "../driver.js";
 import { platform } from "../environment.js";
 import { Access } from "./access.js";
@@ -65,13 +65,15 @@ class NodeServer implements Server {
   }
 
   #engine(): Admin {
-    const { userDir, log, httpAdminRoot, ...settings } = this.#settings;
+    const { userDir, log, httpAdminRoot, credentialSecret, ...settings } = this.#settings;
     const { apiMaxLength, disableEditor, readOnly, requireHttps, runtimeState, safeMode } = settings;
-    const credentialSecret = settings.credentialSecret ?? systemSecret(userDir, log);
+    // A person's secret takes the place of the folder's own, with which credentials may still be encrypted.
+    const ofFolder = systemSecret(userDir, log, credentialSecret === undefined);
     return new Admin({
-      ...{ apiMaxLength, disableEditor, readOnly, requireHttps, runtimeState, safeMode },
+      ...{ apiMaxLength, disableEditor, readOnly, requireHttps, runtimeState, safeMode, registry: coreRegistry() },
       ...(httpAdminRoot !== false && { httpAdminRoot }),
       ...(credentialSecret !== undefined && { credentialSecret }),
+      ...(ofFolder !== undefined && { systemSecret: ofFolder }),
     });
   }
 

@@ -19,7 +19,7 @@ import { filesOf, LEGACY, parseSettings, pathOf, SECRET, type Settings } from ".
  * `.config.runtime.json`, Node-RED's own place and form (@node-red/runtime/lib/nodes/credentials.js, 5.0.7).
  * Made if absent; what else the file holds is kept. A folder that still has the one `.config.json` of older
  * versions has it there; if it is to be made, that file is split first, as Node-RED does it at start, or
- * Node-RED's own splitting would lose it.
+ * Node-RED's own splitting would lose it. Without `make` there may be none.
  *
  * Undefined, with a line in the log, where a file cannot be read or written: credentials are then neither read
  * nor taken, and none are lost. Reads and writes at once, for no engine can be made before.
@@ -27,6 +27,7 @@ import { filesOf, LEGACY, parseSettings, pathOf, SECRET, type Settings } from ".
 export function systemSecret(
   userDir: string,
   log: (level: LogLevel, message: string) => void,
+  make = true,
 ): string | undefined {
   try {
     const legacy = countsLegacy(userDir);
@@ -34,6 +35,7 @@ export function systemSecret(
     const found = settings[SECRET];
     if (typeof found === "string" && found !== "") return found;
     if (found) throw new Error(`${SECRET} is no text`);
+    if (!make) return undefined;
     const made = randomSecret();
     for (const [name, text] of filesOf({ ...settings, [SECRET]: made })) {
       if (legacy || name === "runtime") write(pathOf(userDir, name), text);

@@ -35,6 +35,7 @@ export type {
   Stored,
   Summary,
 } from "../../wasm/types.js";
+export { coreRegistry } from "./registry.js";
 
 /**
  * The revision of a flow configuration: what Node-RED answers as `rev` after it was loaded or deployed.

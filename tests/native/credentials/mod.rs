@@ -1,5 +1,7 @@
 //! Credentials in deploys over a simulated host: where they end up, and that they end up nowhere else.
 
+mod declared;
+mod load;
 mod refused;
 mod secrecy;
 mod stored;

@@ -30,6 +30,8 @@ pub enum Error {
     },
     /// Encrypted credentials in a deploy do not decrypt. Why not is not told to whoever sent them.
     CredentialsLoadFailed,
+    /// The path is not encoded as a URL's has to be.
+    Path,
     /// The header `Node-RED-API-Version` is neither `v1` nor `v2`.
     ApiVersion,
     /// What was posted as the state of the flows is neither `start` nor `stop`: this, shortened.
@@ -82,6 +84,7 @@ impl Error {
             Error::NotFlows(_) | Error::Faults(_) => "invalid_flows",
             Error::InvalidCredentials { .. } => "invalid_credentials",
             Error::CredentialsLoadFailed => "credentials_load_failed",
+            Error::Path => "invalid_path",
             Error::ApiVersion => "invalid_api_version",
             Error::RunState(_) => "invalid_run_state",
             Error::DeploymentType => "invalid_deployment_type",
@@ -114,6 +117,7 @@ impl Error {
             | Error::InvalidCredentials { .. }
             | Error::CredentialsLoadFailed
             | Error::CredentialsUnsupported
+            | Error::Path
             | Error::ApiVersion
             | Error::RunState(_)
             | Error::DeploymentType => 400,
@@ -193,6 +197,7 @@ impl fmt::Display for Error {
                 write!(f, " {fault}")
             }
             Error::CredentialsLoadFailed => f.write_str("Failed to decrypt credentials"),
+            Error::Path => f.write_str("The path is not encoded as a URL has to be"),
             Error::ApiVersion => f.write_str("Invalid API Version requested"),
             Error::RunState(state) => write!(f, "Cannot change flows runtime state to '{state}'"),
             Error::DeploymentType => f.write_str("Unknown deployment type; use full, nodes, flows or reload"),

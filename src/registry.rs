@@ -30,6 +30,8 @@ pub struct Registry {
 struct Type {
     /// A raw canonical JSON string.
     name: Vec<u8>,
+    /// The key of its declaration, a raw canonical JSON string.
+    declaration: Vec<u8>,
     fields: Vec<Field>,
 }
 
@@ -38,8 +40,18 @@ struct Type {
 pub(crate) struct Field {
     /// In canonical form, without quotes.
     pub(crate) name: Vec<u8>,
-    /// Whether no editor is ever shown it. All others are text.
-    pub(crate) password: bool,
+    pub(crate) kind: FieldKind,
+}
+
+/// Who may see a credential.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FieldKind {
+    /// Editors may.
+    Text,
+    /// Nobody; editors learn that it is there, under a name of its own: `has_<field>`.
+    Password,
+    /// Nobody, although it is declared a text; editors see the mark that stands for a password in its place.
+    Key,
 }
 
 impl Registry {
@@ -55,8 +67,7 @@ impl Registry {
                     read_set(set, &mut types, &mut declared)?;
                 }
             }
-            let types = types.into_iter().map(|name| Type { fields: fields(&declared, &name), name });
-            Some(Registry { types: types.collect() })
+            Some(Registry { types: types.into_iter().map(|name| Type::new(name, &declared)).collect() })
         };
         read().ok_or(Error::Misuse("the registry has not the form of one"))
     }
@@ -65,6 +76,35 @@ impl Registry {
     pub(crate) fn credentials(&self, kind: &[u8]) -> Option<&[Field]> {
         self.types.iter().find(|known| known.name == kind).map(|known| known.fields.as_slice())
     }
+
+    /// Whether some type declares credentials under this key, which is no JSON: its name with hyphens for white
+    /// space.
+    pub(crate) fn declares(&self, key: &str) -> bool {
+        let key = quote(key);
+        self.types.iter().any(|known| known.declaration == key.as_bytes() && !known.fields.is_empty())
+    }
+}
+
+impl Type {
+    fn new(name: Vec<u8>, declared: &Object) -> Type {
+        let declaration = dashed(&name);
+        let fields = declared.get(&declaration).and_then(Object::parse).unwrap_or_default();
+        let fields = fields.members().into_iter().map(|(field, kind)| Field {
+            name: field.to_vec(),
+            kind: match kind {
+                b"\"password\"" => FieldKind::Password,
+                _ if is_key(&name, field) => FieldKind::Key,
+                _ => FieldKind::Text,
+            },
+        });
+        Type { fields: fields.collect(), name, declaration }
+    }
+}
+
+/// DIFFERENCE: `tls-config` declares its certificates and keys as texts, so Node-RED 5.0.7 sends private keys to
+/// whoever may read credentials. Its page never shows them, and tells only whether they have changed.
+fn is_key(kind: &[u8], field: &[u8]) -> bool {
+    kind == b"\"tls-config\"" && field.ends_with(b"data")
 }
 
 /// Adds the types of a set, and by the names that their declarations go by, what those hold.
@@ -77,13 +117,6 @@ fn read_set(set: Entry<'_>, types: &mut Vec<Vec<u8>>, declared: &mut Object) -> 
         declared.set(&dashed(&[b"\"", name, b"\""].concat()), fields);
     }
     Some(())
-}
-
-fn fields(declared: &Object, kind: &[u8]) -> Vec<Field> {
-    let fields = declared.get(&dashed(kind)).and_then(Object::parse).unwrap_or_default();
-    let field =
-        |(name, kind): (&[u8], &[u8])| Field { name: name.to_vec(), password: kind == b"\"password\"" };
-    fields.members().into_iter().map(field).collect()
 }
 
 fn array(text: &[u8]) -> Option<Document> {

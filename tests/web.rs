@@ -135,6 +135,13 @@ fn what_is_no_input_is_refused_and_changes_nothing() {
         assert_eq!(string(&admin.handle(NOW, &object(wrong)).unwrap_err(), "code"), "misuse", "{wrong}");
     }
     assert!(Admin::new(&object(r#"{"apiMaxLength":"many"}"#)).is_err());
+    for wrong in [r#"{"credentialSecret":5}"#, r#"{"credentialSecret":{}}"#, r#"{"systemSecret":true}"#] {
+        let error = Admin::new(&object(wrong)).err().unwrap();
+        assert_eq!(string(&error, "code"), "misuse", "{wrong}");
+    }
+    for unset in ["null", "0", "true", "false", "\"\""] {
+        assert!(Admin::new(&object(&format!(r#"{{"credentialSecret":{unset}}}"#))).is_ok(), "{unset}");
+    }
     assert_eq!(effects(&mut admin, &object(r#"{"type":"tick"}"#)).length(), 0);
 }
 

@@ -225,6 +225,10 @@ impl Admin {
                     let response = get.answer(active).for_request(&next.request);
                     self.respond(next.id, response);
                 }
+                Call::GetCredentials(get) => {
+                    let answer = get.answer(active, &self.settings.registry);
+                    self.respond(next.id, answer.for_request(&next.request));
+                }
                 Call::GetState => self.get_state(next.id, &next.request),
                 Call::SetState(state) => self.set_state(now, next.id, state),
                 Call::SetFlows(set) => self.deploy(now, next.id, next.request, set, next.conflicts),

@@ -4,6 +4,7 @@
 //! the route's noun; [`deploy`] makes a posted configuration the active one.
 
 mod body;
+mod credentials;
 mod deploy;
 mod effect;
 mod flows;

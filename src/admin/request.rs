@@ -3,6 +3,8 @@
 use core::fmt;
 use std::borrow::Cow;
 
+use crate::error::Error;
+
 /// How many random bytes come with a request that may write: two initial counter blocks of 16 bytes, and 128
 /// bytes of which a token is made.
 pub const RANDOM: usize = 160;
@@ -89,6 +91,15 @@ impl Request {
         host[..port].to_owned()
     }
 
+    /// The segments of the path after the first, decoded.
+    ///
+    /// # Errors
+    /// One of them is not encoded as it should be. DIFFERENCE: Node-RED answers that with a page that holds a stack
+    /// trace.
+    pub(crate) fn parameters(&self) -> Result<Vec<String>, Error> {
+        self.pathname().split('/').skip(2).map(|segment| percent_decode(segment).ok_or(Error::Path)).collect()
+    }
+
     /// Whether the request brings a body, be it an empty one, of this media type.
     pub(crate) fn is(&self, media_type: &str) -> bool {
         self.header("content-type")
@@ -110,6 +121,19 @@ impl Request {
             });
         charset.filter(|charset| !charset.is_empty())
     }
+}
+
+/// What a text stands for in which bytes are written `%XX`, as `decodeURIComponent` has it.
+fn percent_decode(text: &str) -> Option<String> {
+    let mut pieces = text.split('%');
+    let mut bytes = pieces.next()?.as_bytes().to_vec();
+    for piece in pieces {
+        let (digits, rest) = piece.split_at_checked(2)?;
+        let [high, low] = [digits.chars().next()?, digits.chars().nth(1)?].map(|digit| digit.to_digit(16));
+        bytes.push((high? << 4 | low?) as u8);
+        bytes.extend_from_slice(rest.as_bytes());
+    }
+    String::from_utf8(bytes).ok()
 }
 
 /// The version of the API that a request speaks: the header `Node-RED-API-Version`.

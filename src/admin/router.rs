@@ -1,6 +1,7 @@
 //! Which routes there are, and how a request finds its own.
 
 use super::body::Body;
+use super::credentials;
 use super::flows;
 use super::machine::AdminSettings;
 use super::request::Request;
@@ -19,7 +20,7 @@ struct Route {
 
 /// To which part of the API a route belongs: settings take parts away, and not all know CORS and redirects.
 #[derive(Clone, Copy, PartialEq, Eq)]
-#[allow(dead_code, reason = "the routes of /auth and /credentials come next")]
+#[allow(dead_code, reason = "the routes of /auth come next")]
 pub(super) enum Part {
     /// The API itself.
     Admin,
@@ -47,6 +48,7 @@ const ROUTES: &[Route] = &[
     Route { method: "POST", path: "/flows", part: Part::Admin, handler: flows::set },
     Route { method: "GET", path: "/flows/state", part: Part::Admin, handler: state::get },
     Route { method: "POST", path: "/flows/state", part: Part::RunState, handler: state::set },
+    Route { method: "GET", path: "/credentials/:type/:id", part: Part::Editor, handler: credentials::get },
 ];
 
 /// What a request asks for, read as far as possible without knowing the state of things.
@@ -56,13 +58,14 @@ pub(crate) enum Call {
     SetFlows(Box<flows::Set>),
     GetState,
     SetState(RunState),
+    GetCredentials(credentials::Get),
 }
 
 impl Call {
     /// Whether it changes the store; such calls run one after the other.
     pub(crate) fn writes(&self) -> bool {
         match self {
-            Call::GetFlows(_) | Call::GetState => false,
+            Call::GetFlows(_) | Call::GetState | Call::GetCredentials(_) => false,
             Call::SetFlows(_) | Call::SetState(_) => true,
         }
     }
@@ -133,7 +136,20 @@ fn must_be_https(request: &Request, settings: &AdminSettings) -> bool {
 
 /// The routes with this path.
 fn at(path: &str, settings: &AdminSettings) -> impl Iterator<Item = &'static Route> {
-    ROUTES.iter().filter(move |route| route.path == path && route.part.is_there(settings))
+    ROUTES.iter().filter(move |route| matches(route.path, path) && route.part.is_there(settings))
+}
+
+/// Whether a path has the form of a route's, in which `:name` stands for any one segment.
+fn matches(route: &str, path: &str) -> bool {
+    let (mut route, mut path) = (route.split('/'), path.split('/'));
+    loop {
+        match (route.next(), path.next()) {
+            (None, None) => return true,
+            (Some(pattern), Some(segment)) if pattern == segment => {}
+            (Some(pattern), Some(segment)) if pattern.starts_with(':') && !segment.is_empty() => {}
+            (Some(_) | None, _) => return false,
+        }
+    }
 }
 
 /// The method, which for HEAD is that of the route that answers.
@@ -160,12 +176,31 @@ fn canonical(path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::canonical;
+    use super::{canonical, matches};
 
     #[test]
     fn one_slash_at_the_end_does_not_matter() {
         assert_eq!(canonical("/Flows/"), "/flows");
         assert_eq!(canonical("/flows//"), "/flows/");
         assert_eq!(canonical("/"), "/");
+    }
+
+    #[test]
+    fn a_parameter_is_one_segment() {
+        let route = "/credentials/:type/:id";
+        for (path, expected) in [
+            ("/credentials/tab/n1", true),
+            ("/credentials/:type/:id", true),
+            ("/credentials/%2f/x y", true),
+            ("/credentials/tab", false),
+            ("/credentials/tab/", false),
+            ("/credentials//n1", false),
+            ("/credentials/tab/n1/", false),
+            ("/credentials/tab/n1/x", false),
+            ("/credential/tab/n1", false),
+            ("credentials/tab/n1", false),
+        ] {
+            assert_eq!(matches(route, path), expected, "{path}");
+        }
     }
 }

@@ -5,14 +5,15 @@
 
 use super::object::Object;
 use super::schema::Rule;
+use super::shown::holds_key;
 use crate::json::decode;
-use crate::registry::Field;
+use crate::registry::{Field, FieldKind};
 
 /// What an editor sends in the place of a password that it was never shown.
-const KEEP: &[u8] = b"\"__PWRD__\"";
+pub(super) const KEEP: &[u8] = b"\"__PWRD__\"";
 const MAP: &[u8] = b"map";
-/// How a mark in a map begins that says that there is a value.
-const HAS: &[u8] = b"has_";
+/// How a mark begins that says that there is a value.
+pub(super) const HAS: &[u8] = b"has_";
 
 /// Changes `stored` by what is given; tells whether that made a difference.
 pub(super) fn merge(rule: Rule<'_>, stored: &mut Object, given: &Object) -> bool {
@@ -27,24 +28,26 @@ pub(super) fn merge(rule: Rule<'_>, stored: &mut Object, given: &Object) -> bool
 /// Whether `given` may ask for a change of whatever is stored.
 pub(super) fn may_change(rule: Rule<'_>, given: &Object) -> bool {
     match rule {
-        Rule::Declared(declared) => {
-            declared.iter().any(|field| given.get(&field.name).is_some_and(|value| !keeps(field, value)))
-        }
+        Rule::Declared(declared) => declared
+            .iter()
+            .any(|field| given.get(&field.name).is_some_and(|value| !keeps(field, None, value))),
         Rule::Replace => true,
         Rule::Merge | Rule::Map => given.members().iter().any(|(_, value)| *value != KEEP),
     }
 }
 
-/// Only what nobody is shown is kept by a placeholder; of a text it is the value.
-fn keeps(field: &Field, value: &[u8]) -> bool {
-    field.password && value == KEEP
+/// Only what nobody is shown is kept by the placeholder for it; of a text that is the value.
+fn keeps(field: &Field, stored: Option<&[u8]>, given: &[u8]) -> bool {
+    given == KEEP && (field.kind != FieldKind::Text || stored.is_some_and(holds_key))
 }
 
 fn declared(declared: &[Field], stored: &mut Object, given: &Object) -> bool {
     let mut changed = false;
     for field in declared {
         match given.get(&field.name) {
-            Some(value) if !keeps(field, value) => changed |= put(stored, &field.name, value),
+            Some(value) if !keeps(field, stored.get(&field.name), value) => {
+                changed |= put(stored, &field.name, value)
+            }
             Some(_) | None => {}
         }
     }

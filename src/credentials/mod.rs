@@ -13,6 +13,7 @@ mod object;
 mod save;
 mod schema;
 mod secret;
+mod shown;
 mod state;
 mod update;
 
@@ -26,5 +27,6 @@ pub(crate) use merge::is_space;
 pub(crate) use object::Object;
 pub(crate) use save::Saved;
 pub(crate) use secret::Secret;
+pub(crate) use shown::{has_any, shown};
 pub(crate) use state::Credentials;
 pub(crate) use update::Update;

@@ -43,6 +43,6 @@ impl Rule<'_> {
 }
 
 /// Whether a type is that of subflows or of instances of one.
-pub(crate) fn is_subflow(kind: &[u8]) -> bool {
+pub(super) fn is_subflow(kind: &[u8]) -> bool {
     kind == b"\"subflow\"" || kind.starts_with(b"\"subflow:")
 }

@@ -113,6 +113,14 @@ impl Credentials {
         Saved::new(before, next, secrets, blocks)
     }
 
+    /// What is stored for an id, given as a canonical key.
+    pub(crate) fn of(&self, id: &[u8]) -> Option<Object> {
+        match self {
+            Credentials::Known { set, .. } => set.get(id).and_then(Object::parse),
+            Credentials::Unreadable { .. } => None,
+        }
+    }
+
     /// A line for the log, if there is something to say.
     pub(crate) fn notice(&self) -> Option<&'static str> {
         let Credentials::Unreadable { why, .. } = self else { return None };

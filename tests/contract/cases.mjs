@@ -5,6 +5,7 @@ import { etag } from "./cases/etag.mjs";
 import { hazards } from "./cases/hazards.mjs";
 import { routing } from "./cases/routing.mjs";
 import { shapes } from "./cases/shapes.mjs";
+import { showing } from "./cases/shown.mjs";
 import { storage } from "./cases/storage.mjs";
 import { types } from "./cases/types.mjs";
 import { version } from "./cases/version.mjs";
@@ -19,6 +20,7 @@ export const cases = [
   ...types,
   ...etag,
   ...credentials,
+  ...showing,
   ...storage,
   ...hazards,
 ];

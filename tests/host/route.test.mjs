@@ -17,6 +17,8 @@ for (const [scope, root, url, expected] of [
   ["/", "", "/FLOWS", "admin"],
   ["/", "", "/Flows?x=1", "admin"],
   ["/", "", "/flows/state", "admin"],
+  ["/", "", "/credentials/tab/n1", "admin"],
+  ["/", "", "/Credentials/a%2Fb/x%20y/", "admin"],
   ["/", "", "/flows#x", "admin"],
   ["/", "", "/flow", "network"],
   ["/", "", "/flowsx", "network"],

@@ -4,6 +4,7 @@ mod declared;
 mod load;
 mod refused;
 mod secrecy;
+mod shown;
 mod stored;
 mod update;
 

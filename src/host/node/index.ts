@@ -70,7 +70,8 @@ class NodeServer implements Server {
     // A person's secret takes the place of the folder's own, with which credentials may still be encrypted.
     const ofFolder = systemSecret(userDir, log, credentialSecret === undefined);
     return new Admin({
-      ...{ apiMaxLength, disableEditor, readOnly, requireHttps, runtimeState, safeMode, registry: coreRegistry() },
+      ...{ apiMaxLength, disableEditor, readOnly, requireHttps, runtimeState, safeMode },
+      registry: coreRegistry(),
       ...(httpAdminRoot !== false && { httpAdminRoot }),
       ...(credentialSecret !== undefined && { credentialSecret }),
       ...(ofFolder !== undefined && { systemSecret: ofFolder }),

@@ -307,17 +307,24 @@ describe("the command line", () => {
     assert.deepEqual(await redloom(["help"]), overview);
     assert.equal(overview.code, 0);
     const pages = [overview.out];
-    for (const name of ["check", "diff", "plan", "rev"]) {
-      const page = await redloom(["help", name]);
+    const single = ["check", "diff", "plan", "rev"];
+    const credentials = ["show", "set", "rekey"].map((action) => `credentials ${action}`);
+    for (const name of [...single, ...credentials]) {
+      const words = name.split(" ");
+      const page = await redloom(["help", ...words]);
       assert.deepEqual({ code: page.code, err: page.err }, { code: 0, err: "" });
-      assert.deepEqual(await redloom([name, "--help"]), page);
-      assert.deepEqual(await redloom(["-h", name]), page);
+      assert.deepEqual(await redloom([...words, "--help"]), page);
+      assert.deepEqual(await redloom(["-h", ...words]), page);
       assert.match(page.out, new RegExp(`^Usage: redloom ${name} .+\n\n[A-Z].+\\.\n`));
       assert.match(page.out, new RegExp(`\nExamples:\n.*\\bredloom ${name} `));
       assert.match(page.out, /\nExit codes: /);
       assert.match(overview.out, new RegExp(`\n {2}${name} `));
       pages.push(page.out);
     }
+    const group = await redloom(["credentials", "--help"]);
+    assert.deepEqual(await redloom(["help", "credentials"]), group);
+    for (const name of credentials) assert.match(group.out, new RegExp(`\n {2}${name} `));
+    assert.doesNotMatch(group.out, /\n {2}plan /);
     const long = pages
       .join("")
       .split("\n")
@@ -352,6 +359,13 @@ describe("the command line", () => {
       [["plan", "a", "b", "--type"], "--type wants a value: --type TYPE", "redloom plan"],
       [["plan", "--type", "all", "a", "b"], "--type is one of full, nodes, flows", "redloom plan"],
       [["rev"], "takes one FILE", "redloom rev"],
+      [["credentials"], "which one: credentials show, credentials set, credentials rekey?", "redloom"],
+      [
+        ["credentials", "sohw", "a"],
+        'there is no command "credentials sohw"; did you mean credentials show?',
+        "redloom",
+      ],
+      [["credentials", "show", "--unset", "a"], "there is no option --unset", "redloom credentials show"],
       [["rev", "a", "b"], "takes one FILE", "redloom rev"],
       [["check"], "takes one FILE or more", "redloom check"],
       [["diff", "a"], "takes two files, OLD and NEW", "redloom diff"],

@@ -4,7 +4,7 @@ import { type Command, Failure, type Given, type Option } from "./command.js";
 
 /** What a command line says. */
 export interface Arguments {
-  /** The first word that is no option; undefined where there is none. */
+  /** The first word that is no option, or the first two of a command of two; undefined where there is none. */
   command: string | undefined;
   operands: string[];
   given: Given;
@@ -43,9 +43,8 @@ export function read(words: string[], commands: readonly Command[]): Arguments {
   const written = tokens
     .filter((token) => token.kind === "option")
     .map(({ rawName: as, name, value }) => ({ as, name, option: known.get(name), value }));
-  const [command, ...operands] = tokens
-    .filter((token) => token.kind === "positional")
-    .map(({ value }) => value);
+  const positionals = tokens.filter((token) => token.kind === "positional").map(({ value }) => value);
+  const [command, ...operands] = joined(positionals, commands);
   const last = (...names: string[]) => written.filter(({ name }) => names.includes(name)).at(-1);
   const given: Given = {
     has: (name) => last(name) !== undefined,
@@ -53,6 +52,13 @@ export function read(words: string[], commands: readonly Command[]): Arguments {
     color: colorWanted(last("color", "no-color")?.name, process.env, process.stdout.isTTY),
   };
   return { command, operands, given, written };
+}
+
+/** The words of a command line, with those of a command of two words as one. */
+export function joined(words: readonly string[], commands: readonly Command[]): readonly string[] {
+  const [first, second, ...rest] = words;
+  if (second === undefined || !commands.some(({ name }) => name.startsWith(`${first} `))) return words;
+  return [`${first} ${second}`, ...rest];
 }
 
 /** Fails where an option is none of these, lacks its value, or has one that it does not take. */

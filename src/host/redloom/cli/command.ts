@@ -1,5 +1,6 @@
 /** One command of `redloom`. */
 export interface Command {
+  /** A word, or two: `credentials show`. */
   name: string;
   /** Its options and arguments, as the help shows them: `[--quiet] FILE...`. */
   synopsis: string;
@@ -44,6 +45,8 @@ export interface Result {
   verdict: "yes" | "no";
   /** What could not be looked at, besides what is reported. */
   failures?: readonly Failure[];
+  /** What should be known besides, told on standard error. */
+  warnings?: readonly string[];
 }
 
 /** Why a command has no result. */

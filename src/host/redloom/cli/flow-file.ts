@@ -24,9 +24,14 @@ export async function readFlowFile(operand: string): Promise<FlowFile> {
   try {
     return { name, bytes: operand === "-" ? await readStandardInput() : await readFile(operand) };
   } catch (error) {
-    const { errno, code = "unreadable", message } = error as NodeJS.ErrnoException;
-    throw new Failure(code, getSystemErrorMap().get(errno ?? 0)?.[1] ?? message, { file: name });
+    throw unreadable(error, name);
   }
+}
+
+/** What the system says of a file, in its own words and without the path that it adds. */
+export function unreadable(error: unknown, file: string): Failure {
+  const { errno, code = "unreadable", message } = error as NodeJS.ErrnoException;
+  return new Failure(code, getSystemErrorMap().get(errno ?? 0)?.[1] ?? message, { file });
 }
 
 /** Fails where standard input is named twice. */
@@ -69,7 +74,8 @@ function named(error: unknown, { name }: FlowFile): unknown {
   });
 }
 
-async function readStandardInput(): Promise<Uint8Array> {
+/** All of standard input. */
+export async function readStandardInput(): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);

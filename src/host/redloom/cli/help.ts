@@ -5,11 +5,10 @@ import type { Command, Option } from "./command.js";
 export function overview(commands: readonly Command[]): string {
   return `Usage: redloom COMMAND [OPTIONS] [ARGUMENTS]
 
-Looks into Node-RED flow files without starting Node-RED.
+Looks into Node-RED's flow and credential files without starting Node-RED.
 
 Commands:
-${table(commands.map(({ name, about }) => [name, about]))}
-${table([["help", "print the help of a command: redloom help plan"]])}
+${table([...commands.map(({ name, about }) => [name, about] as const), HELP_COMMAND])}
 
 Options:
 ${listed(bareOptions)}
@@ -17,6 +16,8 @@ ${listed(bareOptions)}
 FILE, OLD and NEW are flow files; - reads one of them from standard input.
 Options stand anywhere; -- ends them.`;
 }
+
+const HELP_COMMAND = ["help", "print the help of a command: redloom help plan"] as const;
 
 /** What `redloom COMMAND --help` prints. */
 export function helpOf(command: Command): string {
@@ -35,5 +36,6 @@ function listed(options: readonly Option[]): string {
 }
 
 function table(rows: readonly (readonly [string, string])[]): string {
-  return rows.map(([left, right]) => `  ${left.padEnd(15)}${right}`).join("\n");
+  const width = Math.max(...rows.map(([left]) => left.length), 13) + 2;
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}${right}`).join("\n");
 }

@@ -141,7 +141,7 @@ fn a_state_that_cannot_be_saved_does_not_count() {
     host.fail(effect, "ENOSPC");
     host.run();
     let response = host.responses.remove(&id).unwrap();
-    assert_eq!(response.status, 500);
+    assert_eq!(response.status, 507);
     assert!(!body(&response).contains("secret"));
     assert_eq!((state(&mut host), told(&host)), (r#"{"state":"start"}"#.to_owned(), vec![]));
     assert_eq!(host.log.len(), 1);

@@ -1,6 +1,6 @@
 import { open, readFile, rename, rm, stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
-import { disk } from "../../../node/files.js";
+import { dirname } from "node:path";
+import { beside, disk, temporary } from "../../../node/user-directory/files.js";
 import { unreadable } from "../flow-file.js";
 
 /** The calls of the file system that change something; tests put one in that stops half-way. */
@@ -83,14 +83,9 @@ export async function replaceFile(
   }
 }
 
-/** Node-RED's name for a file that is being written. */
-export function temporary(path: string): string {
-  return `${path}.$$$`;
-}
-
 /** Node-RED's name for the copy of a flow or credential file from before its last change. */
 export function backupOf(path: string): string {
-  return join(dirname(path), `.${basename(path)}.backup`);
+  return beside(path, "backup");
 }
 
 /** Undefined where there is no such file. */

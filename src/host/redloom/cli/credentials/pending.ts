@@ -1,5 +1,6 @@
 import { basename, dirname, join } from "node:path";
-import { readIfThere, replaceFile, type SecretFiles, temporary } from "./files.js";
+import { temporary } from "../../../node/user-directory/files.js";
+import { readIfThere, replaceFile, type SecretFiles } from "./files.js";
 import { type Place, parsed } from "./place.js";
 
 // Where `rekey` makes a new secret itself, two files have to follow each other: the credentials, and the settings

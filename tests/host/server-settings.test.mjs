@@ -1,7 +1,7 @@
 // What the settings do to a server that listens.
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { connect } from "node:tls";
@@ -53,6 +53,16 @@ test("readOnly: deploys count, nothing is written, a reload returns to the file"
   assert.equal(await readFile(flowFile, "utf8"), JSON.stringify([tab]));
   assert.equal((await post(`${url}flows`, [], { "Node-RED-Deployment-Type": "reload" })).status, 204);
   assert.equal((await send(`${url}flows`)).text, JSON.stringify([tab]));
+});
+
+test("readOnly writes no file at all, and takes credentials as long as it runs", async (t) => {
+  const { url, userDir } = await serve(t, { readOnly: true });
+  const broker = { id: "b", type: "mqtt-broker", credentials: { user: "me", password: "MARKED-SECRET" } };
+  assert.equal((await post(`${url}flows`, [broker])).status, 204);
+  assert.deepEqual(JSON.parse((await send(`${url}credentials/mqtt-broker/b`)).text), {
+    ...{ user: "me", has_password: true },
+  });
+  assert.deepEqual(await readdir(userDir), []);
 });
 
 test("httpAdminRoot false takes the admin API away, httpRoot false the listening, too", async (t) => {
@@ -191,13 +201,18 @@ test("httpsRefreshInterval: a renewed certificate is taken over", async (t) => {
     if (asked === 2) throw new Error("not there for a moment");
     return asked < 4 ? one : two;
   };
-  const { url, logged } = await serve(t, { https, httpsRefreshInterval: 0.000005 });
+  const logged = [];
+  const log = (...line) => logged.push(line);
+  const { url } = await serve(t, { https, httpsRefreshInterval: 0.000005, log });
   while ((await certified(url)) !== "two.localhost") await new Promise((resolve) => setImmediate(resolve));
   assert.equal((await send(`${url}flows`, { tls: trusting })).status, 200);
-  assert.deepEqual(logged, [
-    ["error", "The HTTPS key and certificate could not be renewed: not there for a moment"],
-    ["info", "The HTTPS key and certificate were renewed"],
-  ]);
+  assert.deepEqual(
+    logged.filter(([, line]) => line.includes("HTTPS")),
+    [
+      ["error", "The HTTPS key and certificate could not be renewed: not there for a moment"],
+      ["info", "The HTTPS key and certificate were renewed"],
+    ],
+  );
 });
 
 test("httpServerOptions are express' own", async (t) => {

@@ -2,12 +2,12 @@
 import assert from "node:assert/strict";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { homedir, hostname, tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { source } from "./source.mjs";
 
-const { findSettings, defaultFlowFile, defaultUserDir, loadSettings } = await source("node/settings/file.ts");
+const { findSettings, defaultUserDir, loadSettings } = await source("node/settings/file.ts");
 const { define } = await source("node/settings/define.ts");
 const { KEYS, judge } = await source("node/settings/keys.ts");
 const { parseFlags } = await source("node/settings/flags.ts");
@@ -58,13 +58,20 @@ test("every key of the settings.js that Node-RED makes is in the table, in the c
 
 test("Node-RED's own settings.js is taken as it is, and what has no effect is named in one line", async () => {
   const settings = settled(await loadSettings(stock));
-  assert.equal(settings.log.length, 1);
+  assert.equal(settings.log.length, 2);
+  assert.match(settings.log[1][1], /^uiHost is not set/);
   const [level, line] = settings.log[0];
   assert.equal(level, "info");
   assert.match(line, /without effect in this version: .*diagnostics.*editorTheme.*functionGlobalContext/);
   assert.equal(settings.uiPort, 1880);
   assert.equal(settings.flowFilePretty, true);
   assert.equal(settings.runtimeState, false);
+});
+
+test("that uiHost is not set is said where a settings file leaves it out", async (t) => {
+  const path = await folder(t, { "settings.js": "module.exports = { uiHost: '0.0.0.0' }" });
+  assert.deepEqual(settled(await loadSettings(join(path, "settings.js"))).log, []);
+  assert.deepEqual(settled({}).log, []);
 });
 
 test("keys that nobody knows are named in one line, whatever they hold", () => {
@@ -148,7 +155,6 @@ test("the settings file is found where red.js finds it, but not in the home fold
   assert.equal(defaultUserDir({ home }, undefined), home);
   assert.equal(defaultUserDir({ home: bare }, undefined), undefined);
   assert.equal(defaultUserDir({ home: undefined }, "x.js"), join(homedir(), ".node-red"));
-  assert.equal(defaultFlowFile(), `flows_${hostname()}.json`);
 });
 
 test("settings files are modules: CommonJS, JSON, and ES modules by their default export", async (t) => {

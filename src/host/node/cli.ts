@@ -1,13 +1,7 @@
 import { version } from "redloom";
 import { createServer, OptionError, type Server, type ServerOptions } from "./index.js";
 import { DefineError, define } from "./settings/define.js";
-import {
-  defaultFlowFile,
-  defaultUserDir,
-  findSettings,
-  loadSettings,
-  SettingsError,
-} from "./settings/file.js";
+import { defaultUserDir, findSettings, loadSettings, SettingsError } from "./settings/file.js";
 import { type Flags, parseFlags, USAGE, UsageError } from "./settings/flags.js";
 
 process.exitCode = await main(process.argv.slice(2));
@@ -49,7 +43,8 @@ async function options(flags: Flags): Promise<ServerOptions> {
   if (env.NODE_RED_ENABLE_PROJECTS?.toLowerCase() === "false") {
     define(settings, "editorTheme.projects.enabled=false");
   }
-  if (file !== undefined) settings.flowFile ||= defaultFlowFile();
+  // As in the settings.js that Node-RED would make.
+  if (file === undefined) settings.flowFile ||= "flows.json";
   settings.userDir ||= defaultUserDir(places, file);
   if (flags.safe || isOn(env.NODE_RED_ENABLE_SAFE_MODE)) settings.safeMode = true;
   const said = { uiPort: flags.port, uiHost: flags.host, userDir: flags.userDir, flowFile: flags.flowFile };

@@ -68,7 +68,7 @@ class NodeServer implements Server {
     const { userDir, log, httpAdminRoot, credentialSecret, ...settings } = this.#settings;
     const { apiMaxLength, disableEditor, readOnly, requireHttps, runtimeState, safeMode } = settings;
     // A person's secret takes the place of the folder's own, with which credentials may still be encrypted.
-    const ofFolder = systemSecret(userDir, log, credentialSecret === undefined);
+    const ofFolder = systemSecret(userDir, log, { make: credentialSecret === undefined, keep: !readOnly });
     return new Admin({
       ...{ apiMaxLength, disableEditor, readOnly, requireHttps, runtimeState, safeMode },
       registry: coreRegistry(),

@@ -151,6 +151,12 @@ export function settle(options: ServerOptions): ServerSettings {
     log: logOf(options),
   };
   for (const { level, message } of notes) settings.log(level, message);
+  if ("settingsFile" in given && !options.uiHost) {
+    settings.log(
+      "info",
+      "uiHost is not set: only this machine can connect, where Node-RED would let all others in, too",
+    );
+  }
   return settings;
 }
 

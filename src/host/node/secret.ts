@@ -19,7 +19,8 @@ import { filesOf, LEGACY, parseSettings, pathOf, SECRET, type Settings } from ".
  * `.config.runtime.json`, Node-RED's own place and form (@node-red/runtime/lib/nodes/credentials.js, 5.0.7).
  * Made if absent; what else the file holds is kept. A folder that still has the one `.config.json` of older
  * versions has it there; if it is to be made, that file is split first, as Node-RED does it at start, or
- * Node-RED's own splitting would lose it. Without `make` there may be none.
+ * Node-RED's own splitting would lose it. Without `make` there may be none; without `keep` one that is made is
+ * for as long as this process runs.
  *
  * Undefined, with a line in the log, where a file cannot be read or written: credentials are then neither read
  * nor taken, and none are lost. Reads and writes at once, for no engine can be made before.
@@ -27,7 +28,7 @@ import { filesOf, LEGACY, parseSettings, pathOf, SECRET, type Settings } from ".
 export function systemSecret(
   userDir: string,
   log: (level: LogLevel, message: string) => void,
-  make = true,
+  { make = true, keep = true } = {},
 ): string | undefined {
   try {
     const legacy = countsLegacy(userDir);
@@ -37,6 +38,7 @@ export function systemSecret(
     if (found) throw new Error(`${SECRET} is no text`);
     if (!make) return undefined;
     const made = randomSecret();
+    if (!keep) return made;
     for (const [name, text] of filesOf({ ...settings, [SECRET]: made })) {
       if (legacy || name === "runtime") write(pathOf(userDir, name), text);
     }

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
-import { homedir, hostname } from "node:os";
+import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -48,11 +48,6 @@ export function defaultUserDir({ home }: Places, settingsFile: string | undefine
     [".config.json", ".config.nodes.json"].some((name) => existsSync(join(folder, name)));
   if (home && isOne(home)) return resolve(home);
   return settingsFile === undefined ? undefined : join(homedir(), ".node-red");
-}
-
-/** The name of the flow file where the settings file names none (projects/index.js, `init`, 5.0.7). */
-export function defaultFlowFile(): string {
-  return `flows_${hostname()}.json`;
 }
 
 /**

@@ -16,6 +16,8 @@ export interface UserDirectoryOptions {
   flowFile?: string | undefined;
   /** Whether flows and credentials are laid out with 4 spaces. Default false. */
   flowFilePretty?: boolean | undefined;
+  /** Whether nothing is written, no lock either, so that the folder may be one that cannot be. Default false. */
+  readOnly?: boolean | undefined;
   log: (level: LogLevel, message: string) => void;
   /** For tests. */
   files?: Files | undefined;
@@ -148,8 +150,10 @@ export class UserDirectory implements Store {
     return this.#write(() => this.#config.saveSettings(settings));
   }
 
-  saveSessions(sessions: Uint8Array): Promise<void> {
-    return this.#write(() => this.#config.saveSessions(sessions));
+  /** With `readOnly` sessions are not kept, as in Node-RED. */
+  async saveSessions(sessions: Uint8Array): Promise<void> {
+    if (this.#options.readOnly) return;
+    await this.#write(() => this.#config.saveSessions(sessions));
   }
 
   /** Keeps no outcomes: no client of a Node host repeats its requests by itself. */
@@ -167,6 +171,7 @@ export class UserDirectory implements Store {
 
   async #open(): Promise<Place> {
     this.#place ??= await this.#locate();
+    if (this.#options.readOnly) return this.#place;
     this.#locks ??= await this.#lock(this.#place.at);
     if (this.#locks !== undefined && !this.#recovered) {
       await this.#recover(this.#place).catch((thrown: unknown) => {
@@ -206,6 +211,7 @@ export class UserDirectory implements Store {
 
   /** Rejects where this process may not write. */
   async #own(): Promise<void> {
+    if (this.#options.readOnly) throw new StoreError("EROFS", "The setting readOnly is on");
     if (this.#locks === undefined) throw this.#refusal;
     for (const lock of this.#locks) {
       if (await lock.held()) continue;
@@ -241,6 +247,7 @@ export class UserDirectory implements Store {
     if (content === undefined || content.bytes.length > 0) return content;
     const kept = await this.#files.read(backup(path));
     if (kept === undefined || kept.bytes.length === 0) return content;
+    if (this.#options.readOnly) return kept;
     this.#options.log("warn", `${path} is empty, and gets back what its backup holds`);
     await this.#own();
     await replace(this.#files, path, kept.bytes);

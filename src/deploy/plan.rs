@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::cause::Causes;
 use super::instance::{Instance, Walk};
 use super::layout::Layout;
-use super::reason::{Kind, Reason, push_quoted, quoted};
+use super::reason::{Kind, Reason, quoted};
 use super::running::Running;
 use super::stop::{Change, Stop};
 use crate::admin::DeploymentType;
@@ -146,24 +146,26 @@ impl<'d> Plan<'d> {
     /// What is to be done, as JSON: `{stop: [{id, removed}], start: [id], rewired: [id]}`, subflow instances as one
     /// each: a runtime knows what is in them.
     pub(crate) fn steps_to_json(&self) -> String {
-        let mut json = String::with_capacity(64 + 48 * self.stop.len() + 24 * self.start.len());
+        let mut json = Vec::with_capacity(64 + 48 * self.stop.len() + 24 * self.start.len());
         let mut list = |name: &str, layout: &Layout<'d>, steps: &mut dyn Iterator<Item = (u32, &str)>| {
-            json.push_str(name);
+            json.extend_from_slice(name.as_bytes());
             for (at, (entry, tail)) in steps.enumerate() {
-                json.push_str(if at == 0 { "" } else { "," });
-                json.push_str(if tail.is_empty() { "" } else { "{\"id\":" });
-                push_quoted(&mut json, &id::text(layout.entry(entry).id()));
-                json.push_str(tail);
+                json.extend_from_slice(if at == 0 { b"" } else { b"," });
+                json.extend_from_slice(if tail.is_empty() { b"\"" } else { b"{\"id\":\"" });
+                json.extend_from_slice(&id::text(layout.entry(entry).id()));
+                json.push(b'"');
+                json.extend_from_slice(tail.as_bytes());
             }
-            json.push(']');
+            json.push(b']');
         };
         let removed = |removed| if removed { ",\"removed\":true}" } else { ",\"removed\":false}" };
         let stop = &mut self.stop.iter().map(|stop| (stop.entry, removed(stop.removed)));
         list("{\"stop\":[", &self.before, stop);
         list(",\"start\":[", &self.after, &mut self.start.iter().map(|&entry| (entry, "")));
         list(",\"rewired\":[", &self.after, &mut self.rewired.iter().map(|&entry| (entry, "")));
-        json.push('}');
-        json
+        json.push(b'}');
+        // Texts of documents are UTF-8.
+        String::from_utf8(json).unwrap_or_default()
     }
 
     fn reason_of(&self, causes: &mut Causes<'_, 'd>, node: &Instance<'d>) -> Reason<'d> {

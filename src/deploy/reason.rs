@@ -152,15 +152,10 @@ impl Reason<'_> {
 /// A canonical text as a JSON string.
 pub(super) fn quoted(text: &[u8]) -> String {
     let mut json = String::with_capacity(text.len() + 2);
-    push_quoted(&mut json, text);
-    json
-}
-
-/// Puts a canonical text as a JSON string behind `json`.
-pub(super) fn push_quoted(json: &mut String, text: &[u8]) {
     json.push('"');
     json.push_str(&String::from_utf8_lossy(text));
     json.push('"');
+    json
 }
 
 fn property(json: &mut String, name: Option<&[u8]>) {

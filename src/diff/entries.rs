@@ -6,7 +6,7 @@ use super::marks::{Note, Set};
 use super::node::{self, Look};
 use super::reason::Reason;
 use crate::flow::{Flows, Kind, id, value};
-use crate::json::{Entry, same};
+use crate::json::Entry;
 
 /// A group inside a group.
 #[derive(Debug, Clone, Copy)]
@@ -25,7 +25,7 @@ impl<'d> Comparison<'d> {
             let key = self.keys.of_old(node);
             let before = old.entry(node);
             let now = self.keys.new_node(key).map(|node| self.keys.new_flows().entry(node));
-            if now.is_some_and(|now| same(before.text(), now.text())) {
+            if self.keys.is_same(node) {
                 self.marks.note(Note::Same, key);
             }
             if old.kind(node) == Kind::Tab {

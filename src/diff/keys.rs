@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::flow::Flows;
-use crate::flow::id::IdText;
+use crate::flow::id::{IdText, array_index};
 use crate::json::same;
 
 /// The ids of two configurations, numbered: first the nodes of the new one, then the nodes that only the old
@@ -14,6 +14,8 @@ pub(super) struct Keys<'d> {
     new: &'d Flows,
     /// The key of each node of the old configuration.
     key_of_old: Vec<u32>,
+    /// For each node of the old configuration whether the new one has the same entry byte for byte.
+    same: Vec<bool>,
     /// The old node of each new one, or [`NONE`].
     old_of_new: Vec<u32>,
     extra: BTreeMap<IdText<'d>, u32>,
@@ -27,16 +29,20 @@ impl<'d> Keys<'d> {
         let old_nodes = old.map_or(0, Flows::len);
         let mut key_of_old = Vec::with_capacity(old_nodes as usize);
         let mut old_of_new = vec![NONE; new.len() as usize];
+        let mut equal = Vec::with_capacity(old_nodes as usize);
         let mut expected = 0;
         for node in 0..old_nodes {
-            let key = old.and_then(|old| same_id(old, node, new, expected)).unwrap_or(NONE);
+            let (key, is_same) =
+                old.and_then(|old| partner(old, node, new, expected)).unwrap_or((NONE, false));
+            equal.push(is_same);
             if let Some(back) = old_of_new.get_mut(key as usize) {
                 *back = node;
                 expected = key + 1;
             }
             key_of_old.push(if key == NONE { new.len() + node } else { key });
         }
-        Keys { old, new, key_of_old, old_of_new, extra: BTreeMap::new(), extra_names: Vec::new() }
+        let (extra, extra_names) = (BTreeMap::new(), Vec::new());
+        Keys { old, new, key_of_old, same: equal, old_of_new, extra, extra_names }
     }
 
     pub(super) fn old(&self) -> Option<&'d Flows> {
@@ -55,6 +61,18 @@ impl<'d> Keys<'d> {
     /// The key of a node of the old configuration. A node of the new one is its own key.
     pub(super) fn of_old(&self, node: u32) -> u32 {
         self.key_of_old[node as usize]
+    }
+
+    /// Whether both configurations have the same entry, byte for byte, for a node of the old one.
+    pub(super) fn is_same(&self, node: u32) -> bool {
+        self.same[node as usize]
+    }
+
+    /// Whether some id is an array index, so that the order of keys is not that of numbers.
+    pub(super) fn has_indices(&self) -> bool {
+        let first = |flows: &Flows| !flows.is_empty() && array_index(&flows.id(0)).is_some();
+        let extra = || self.extra_names.iter().any(|name| array_index(name).is_some());
+        first(self.new) || self.old.is_some_and(first) || extra()
     }
 
     /// The key of what a node of the old configuration, `old`, is in or on.
@@ -116,11 +134,17 @@ impl<'d> Keys<'d> {
     }
 }
 
-/// The node of `new` with the id of node `node` of `old`; `expected` is tried first.
-fn same_id(old: &Flows, node: u32, new: &Flows, expected: u32) -> Option<u32> {
+/// The node of `new` with the id of node `node` of `old`, and whether their texts are equal; `expected` is tried first.
+fn partner(old: &Flows, node: u32, new: &Flows, expected: u32) -> Option<(u32, bool)> {
+    let text = old.entry(node).text();
+    // Two nodes with one text have one id.
+    if expected < new.len() && same(new.entry(expected).text(), text) {
+        return Some((expected, true));
+    }
     let id = old.id(node);
     if expected < new.len() && same(&new.id(expected), &id) {
-        return Some(expected);
+        return Some((expected, false));
     }
-    new.find(&id)
+    let found = new.find(&id)?;
+    Some((found, same(new.entry(found).text(), text)))
 }

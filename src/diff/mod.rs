@@ -183,7 +183,9 @@ impl<'d> Comparison<'d> {
 
     /// `keys`, as they were put into a JavaScript object, in the order in which that has them.
     fn in_key_order(&self, mut keys: Vec<u32>) -> Vec<u32> {
-        sort::by_rank(&mut keys, |&key| id::rank(&self.keys.id(key)));
+        if self.keys.has_indices() {
+            sort::by_rank(&mut keys, |&key| id::rank(&self.keys.id(key)));
+        }
         keys
     }
 

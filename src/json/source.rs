@@ -61,12 +61,24 @@ impl<'t> Source<'t> {
 
     /// Puts `canonical` in the place of `bytes[start..at]`.
     pub(super) fn replace(&mut self, start: usize, canonical: &[u8]) {
-        if self.out.capacity() == 0 {
-            self.out.reserve(self.bytes.len());
+        let more = start - self.copied + canonical.len();
+        if self.out.capacity() - self.out.len() < more {
+            self.make_room(start, more);
         }
         self.out.extend_from_slice(&self.bytes[self.copied..start]);
         self.out.extend_from_slice(canonical);
         self.copied = self.at;
+    }
+
+    /// Makes room for `more` bytes, and for what is to be expected by what became of the text before `start`: less
+    /// than it takes now, if it is printed with much white space.
+    #[cold]
+    #[inline(never)]
+    fn make_room(&mut self, start: usize, more: usize) {
+        let so_far = (self.out.len() + more) as u64;
+        let rest = so_far * (self.bytes.len() - start) as u64 / (start as u64).max(1);
+        let rest = rest.min(self.bytes.len() as u64) as usize;
+        self.out.reserve_exact(more + rest + rest / 32);
     }
 
     /// Makes the token that ends here lie in one piece, after a `replace` inside it.

@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use zeroize::Zeroize;
+
 use crate::admin::Response;
 
 /// Counts the saves of a store. It rises with each, so unlike the revision it never comes back.
@@ -18,6 +20,12 @@ impl Generation {
 /// Credentials as they are stored: Node-RED's envelope `{"$":"…"}`, or plain JSON if encryption is off.
 #[derive(Clone, PartialEq, Eq)]
 pub struct StoredCredentials(pub Vec<u8>);
+
+impl Drop for StoredCredentials {
+    fn drop(&mut self) {
+        self.0.zeroize();
+    }
+}
 
 impl fmt::Debug for StoredCredentials {
     /// Not the bytes, which can be plain.

@@ -1,6 +1,10 @@
 //! What a request's body holds: Node-RED's body parser (`body-parser` 1.20 as
 //! `@node-red/editor-api/lib/index.js` 5.0.7 sets it up), which runs before routing and before the login.
 
+use std::mem::take;
+
+use zeroize::Zeroizing;
+
 use super::form::too_many_fields;
 use super::request::Request;
 use crate::error::Error;
@@ -23,7 +27,8 @@ impl Body {
     /// Charset, content encoding or size are not acceptable, or the text begins with neither `{` nor `[`.
     /// DIFFERENCE: Node-RED answers these with an HTML page that holds a stack trace.
     pub(crate) fn of(request: &mut Request, limit: usize) -> Result<Body, Error> {
-        let body = std::mem::take(&mut request.body);
+        // What is refused is wiped, too: nobody knows what it holds.
+        let mut body = Zeroizing::new(take(&mut request.body));
         let form = request.is("application/x-www-form-urlencoded");
         if body.is_empty() || !(form || request.is("application/json")) {
             return Ok(Body::Nothing);
@@ -42,26 +47,30 @@ impl Body {
             return Err(Error::BodyTooLarge(limit));
         }
         if form {
-            return if too_many_fields(&body) { Err(Error::TooManyFields) } else { Ok(Body::Form(body)) };
+            return if too_many_fields(&body) {
+                Err(Error::TooManyFields)
+            } else {
+                Ok(Body::Form(take(&mut body)))
+            };
         }
-        let text = if charset == "utf-8" { body } else { decode_utf16(&body, charset == "utf-16be") };
+        let mut text = if charset == "utf-8" { body } else { decode_utf16(&body, charset == "utf-16be") };
         let start = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text);
         match start.iter().find(|byte| !b" \t\n\r".contains(byte)) {
-            Some(b'{' | b'[') => Ok(Body::Json(text)),
+            Some(b'{' | b'[') => Ok(Body::Json(take(&mut text))),
             _ => Err(Error::NotStructured),
         }
     }
 }
 
 /// UTF-16 as UTF-8; a byte-order mark decides the order of bytes, without one it is little-endian.
-fn decode_utf16(body: &[u8], big_endian: bool) -> Vec<u8> {
+fn decode_utf16(body: &[u8], big_endian: bool) -> Zeroizing<Vec<u8>> {
     let big_endian = big_endian || body.starts_with(b"\xfe\xff");
     let units = body.chunks_exact(2).map(|pair| match big_endian {
         true => u16::from_be_bytes([pair[0], pair[1]]),
         false => u16::from_le_bytes([pair[0], pair[1]]),
     });
-    char::decode_utf16(units)
-        .map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER))
-        .collect::<String>()
-        .into_bytes()
+    // A code unit becomes three bytes at most; a text that grew would leave copies behind.
+    let mut text = String::with_capacity(body.len() / 2 * 3);
+    text.extend(char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)));
+    Zeroizing::new(text.into_bytes())
 }

@@ -38,7 +38,6 @@ pub(crate) fn separate(flows: Document) -> Result<(Document, Vec<Inline>), Error
         return Ok((flows, found));
     }
     let text = without(&flows, &found);
-    drop(Secret::from(flows.into_text()));
     let rest = Document::parse(text)?.ok_or(Error::NotFlows("another value"))?;
     Ok((rest, found))
 }

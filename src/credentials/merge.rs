@@ -3,6 +3,8 @@
 //! After `extract` in `@node-red/runtime/lib/nodes/credentials.js` 5.0.7. The values given here are never null:
 //! see [`Inline`](super::inline::Inline).
 
+use zeroize::Zeroizing;
+
 use super::object::Object;
 use super::schema::Rule;
 use super::shown::holds_key;
@@ -127,7 +129,7 @@ fn is_blank_text(value: &[u8]) -> bool {
     if let Some(inner) = value.strip_prefix(b"[").and_then(|rest| rest.strip_suffix(b"]")) {
         return inner.is_empty() || inner == b"null" || is_blank_text(inner);
     }
-    let text = core::str::from_utf8(value).ok().and_then(decode);
+    let text = core::str::from_utf8(value).ok().and_then(decode).map(Zeroizing::new);
     text.is_some_and(|text| text.chars().all(is_space))
 }
 

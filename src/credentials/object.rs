@@ -30,7 +30,7 @@ impl Object {
         array.push(b'[');
         array.extend_from_slice(text);
         array.push(b']');
-        let document = Document::parse(array).ok()??;
+        let document = Document::parse_secret(array)?;
         let mut object = Object::default();
         let entry = (document.len() == 1).then(|| document.entry(0)).filter(|entry| entry.is_object());
         if let Some(entry) = entry {

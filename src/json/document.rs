@@ -3,6 +3,8 @@
 use core::fmt;
 use std::sync::Arc;
 
+use zeroize::Zeroize;
+
 use super::envelope;
 use super::fault::Fault;
 
@@ -79,6 +81,17 @@ impl Default for Document {
     }
 }
 
+impl Drop for Document {
+    /// Entries can hold credentials.
+    fn drop(&mut self) {
+        if self.index.credentials
+            && let Some(text) = Arc::get_mut(&mut self.text)
+        {
+            text.zeroize();
+        }
+    }
+}
+
 impl fmt::Debug for Document {
     /// Not the text: entries can hold credentials.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -99,6 +112,15 @@ impl Document {
         Ok(envelope::read(text, envelope::array)?.flows.document())
     }
 
+    /// The same for a text that is secret as a whole: the original is wiped. What becomes of it is up to the caller.
+    pub(crate) fn parse_secret(text: Vec<u8>) -> Option<Document> {
+        let read = envelope::read(text, |scan, found| {
+            found.secret = true;
+            envelope::array(scan, found)
+        });
+        read.ok()?.flows.document()
+    }
+
     /// The canonical text of the array, UTF-8.
     pub fn text(&self) -> &[u8] {
         &self.text
@@ -110,8 +132,8 @@ impl Document {
     }
 
     /// The same, without the index. A copy, if the text is shared.
-    pub(crate) fn into_text(self) -> Vec<u8> {
-        Arc::unwrap_or_clone(self.text)
+    pub(crate) fn into_text(mut self) -> Vec<u8> {
+        Arc::unwrap_or_clone(std::mem::take(&mut self.text))
     }
 
     /// How many entries the array has.

@@ -1,6 +1,6 @@
 //! Whole texts: a flow configuration by itself, or the body of a deploy around one.
 
-use zeroize::Zeroize;
+use zeroize::{Zeroize, Zeroizing};
 
 use super::document::{Document, Index, Span};
 use super::fault::{Fault, FaultKind};
@@ -88,6 +88,8 @@ pub(super) struct Found {
     other: Option<Kind>,
     rev: Option<Span>,
     credentials: Option<Span>,
+    /// Whether all of the text is secret.
+    pub(super) secret: bool,
 }
 
 impl Found {
@@ -101,16 +103,19 @@ impl Found {
         });
         let flows = match (self.array, self.other) {
             (Some((span, index)), _) => Posted::Flows(Document::new(text, span, index)),
-            (None, Some(kind)) => Posted::Other(kind),
-            (None, None) => Posted::Nothing,
+            (None, other) => {
+                // Nobody knows what it was to be; it may have been a password.
+                text.zeroize();
+                other.map_or(Posted::Nothing, Posted::Other)
+            }
         };
         Envelope { flows, rev, credentials }
     }
 
     /// Lets go of a text that was read, and leaves nothing behind if it holds credentials.
     fn dispose(&self, mut text: Vec<u8>) {
-        if self.credentials.is_some() || self.array.as_ref().is_some_and(|(_, index)| index.has_credentials())
-        {
+        let inline = || self.array.as_ref().is_some_and(|(_, index)| index.has_credentials());
+        if self.secret || self.credentials.is_some() || inline() {
             text.zeroize();
         }
     }
@@ -137,6 +142,18 @@ fn span(scan: &mut Scan<'_>, found: &mut Option<Span>) -> Result<(), Stop> {
     Ok(())
 }
 
+/// U+FFFD in the place of what is no UTF-8. There is room for all of it from the start, so that no copy is left.
+fn repair(text: &[u8]) -> Vec<u8> {
+    let mut repaired = Vec::with_capacity(3 * text.len());
+    for chunk in text.utf8_chunks() {
+        repaired.extend_from_slice(chunk.valid().as_bytes());
+        if !chunk.invalid().is_empty() {
+            repaired.extend_from_slice("\u{fffd}".as_bytes());
+        }
+    }
+    repaired
+}
+
 /// Reads a whole text by `step`, again if it first had to be put in order or made UTF-8.
 pub(super) fn read(
     mut text: Vec<u8>,
@@ -154,13 +171,14 @@ pub(super) fn read(
             match step(&mut scan, &mut found).and_then(|()| Ok(scan.end()?)) {
                 Ok(scanned) => scanned,
                 Err(Stop::Fault(fault)) => {
+                    text.zeroize();
                     return Err(match ill_formed {
-                        Some(sent) => fault.before_repair(&sent),
+                        Some(sent) => fault.before_repair(&Zeroizing::new(sent)),
                         None => fault,
                     });
                 }
                 Err(Stop::IllFormed) => {
-                    let repaired = String::from_utf8_lossy(&text).into_owned().into_bytes();
+                    let repaired = repair(&text);
                     ill_formed = Some(std::mem::replace(&mut text, repaired));
                     continue;
                 }

@@ -1,5 +1,7 @@
 //! The text being read, and the canonical text that comes of it.
 
+use zeroize::Zeroizing;
+
 use super::fault::{Fault, FaultKind};
 
 /// A cursor over text that can replace pieces of it on the way.
@@ -9,14 +11,14 @@ pub(super) struct Source<'t> {
     pub(super) bytes: &'t [u8],
     /// The next byte to read.
     pub(super) at: usize,
-    /// The canonical text so far, up to what `bytes[..copied]` became.
-    out: Vec<u8>,
+    /// The canonical text so far, up to what `bytes[..copied]` became. It may hold credentials.
+    out: Zeroizing<Vec<u8>>,
     copied: usize,
 }
 
 impl<'t> Source<'t> {
     pub(super) fn new(bytes: &'t [u8]) -> Source<'t> {
-        Source { bytes, at: 0, out: Vec::new(), copied: 0 }
+        Source { bytes, at: 0, out: Zeroizing::default(), copied: 0 }
     }
 
     /// The next byte; 0, which no JSON text can hold outside a fault, at the end.
@@ -71,14 +73,16 @@ impl<'t> Source<'t> {
     }
 
     /// Makes room for `more` bytes, and for what is to be expected by what became of the text before `start`: less
-    /// than it takes now, if it is printed with much white space.
+    /// than it takes now, if it is printed with much white space. Leaves nothing behind in the old place.
     #[cold]
     #[inline(never)]
     fn make_room(&mut self, start: usize, more: usize) {
         let so_far = (self.out.len() + more) as u64;
         let rest = so_far * (self.bytes.len() - start) as u64 / (start as u64).max(1);
         let rest = rest.min(self.bytes.len() as u64) as usize;
-        self.out.reserve_exact(more + rest + rest / 32);
+        let mut larger = Zeroizing::new(Vec::with_capacity(self.out.len() + more + rest + rest / 32));
+        larger.extend_from_slice(&self.out);
+        self.out = larger;
     }
 
     /// Makes the token that ends here lie in one piece, after a `replace` inside it.
@@ -112,6 +116,6 @@ impl<'t> Source<'t> {
             return None;
         }
         self.settle();
-        Some(self.out)
+        Some(std::mem::take(&mut *self.out))
     }
 }

@@ -138,6 +138,15 @@ pub(super) struct Outcome {
     body: ByteBuf,
 }
 
+/// Stored credentials on their way out. They can be plain, so no copy of them is made here.
+pub(super) struct Stowed(StoredCredentials);
+
+impl Serialize for Stowed {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(&self.0.0)
+    }
+}
+
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "camelCase")]
 pub(super) enum Effect {
@@ -151,9 +160,9 @@ pub(super) enum Effect {
         #[serde(serialize_with = "shared")]
         flows: Arc<Vec<u8>>,
         #[serde(skip_serializing_if = "Option::is_none")]
-        credentials: Option<ByteBuf>,
+        credentials: Option<Stowed>,
         #[serde(skip_serializing_if = "Option::is_none")]
-        interim: Option<ByteBuf>,
+        interim: Option<Stowed>,
         #[serde(rename = "dropSystemSecret", skip_serializing_if = "std::ops::Not::not")]
         drop_system_secret: bool,
         #[serde(rename = "replacesUnreadable", skip_serializing_if = "std::ops::Not::not")]
@@ -307,8 +316,8 @@ impl From<admin::Effect> for Effect {
                 expected: save.expected.0,
                 generation: save.generation.0,
                 flows: save.flows,
-                credentials: save.credentials.map(|StoredCredentials(bytes)| ByteBuf::from(bytes)),
-                interim: save.interim.map(|StoredCredentials(bytes)| ByteBuf::from(bytes)),
+                credentials: save.credentials.map(Stowed),
+                interim: save.interim.map(Stowed),
                 drop_system_secret: save.drop_system_secret,
                 replaces_unreadable: save.replaces_unreadable,
                 outcome: save.outcome.map(Outcome::from),

@@ -17,10 +17,11 @@ import { filesOf, LEGACY, parseSettings, pathOf, SECRET, type Settings } from ".
 /**
  * The secret that credentials are encrypted with where the person has set none: `_credentialSecret` in
  * `.config.runtime.json`, Node-RED's own place and form (@node-red/runtime/lib/nodes/credentials.js, 5.0.7).
- * Made if absent; what else the file holds is kept. A folder that still has the one `.config.json` of older
- * versions has it there; if it is to be made, that file is split first, as Node-RED does it at start, or
- * Node-RED's own splitting would lose it. Without `make` there may be none; without `keep` one that is made is
- * for as long as this process runs.
+ * Where the person has set one, they may still be encrypted with it.
+ *
+ * With `make` it is made if absent, and with `keep` written; what else the file holds is kept. A folder that still
+ * has the one `.config.json` of older versions has it there; if it is to be made, that file is split first, as
+ * Node-RED does it at start, or Node-RED's own splitting would lose it.
  *
  * Undefined, with a line in the log, where a file cannot be read or written: credentials are then neither read
  * nor taken, and none are lost. Reads and writes at once, for no engine can be made before.
@@ -28,7 +29,7 @@ import { filesOf, LEGACY, parseSettings, pathOf, SECRET, type Settings } from ".
 export function systemSecret(
   userDir: string,
   log: (level: LogLevel, message: string) => void,
-  { make = true, keep = true } = {},
+  { make, keep }: { make: boolean; keep: boolean },
 ): string | undefined {
   try {
     const legacy = countsLegacy(userDir);
@@ -44,7 +45,8 @@ export function systemSecret(
     }
     return made;
   } catch (thrown) {
-    log("error", `There is no secret for credentials, so none are read or saved: ${reason(thrown)}`);
+    const effect = make ? "there is no secret for credentials, so none are read or saved" : "it is not used";
+    log("error", `The system secret cannot be read, so ${effect}: ${reason(thrown)}`);
     return undefined;
   }
 }

@@ -115,7 +115,7 @@ fn credentials_are_loaded_and_written_as_the_table_says() {
         let host = || Host::with(holding(FLOWS, &found), settings(user, system));
         let row = format!("row {row}: {form:?}");
         let quiet = saved_by(&mut host(), QUIET);
-        let written = quiet.credentials.map(|file| file.0);
+        let written = quiet.credentials.map(|file| file.0.clone());
         match end {
             End::Stays => assert_eq!((written, quiet.drop_system_secret), (None, false), "{row}"),
             End::Becomes(form) => {

@@ -37,7 +37,7 @@ fn holding(flows: &str, credentials: &str) -> Disk {
 
 /// The bytes of the credential file as text.
 fn file(host: &Host) -> String {
-    host.disk.credentials.clone().map(|file| String::from_utf8(file.0).unwrap()).unwrap_or_default()
+    host.disk.credentials.clone().map(|file| String::from_utf8(file.0.clone()).unwrap()).unwrap_or_default()
 }
 
 /// What the credential file holds.

@@ -69,7 +69,7 @@ fn until_the_flows_are_written_credentials_of_old_and_new_ids_are_there() {
     host.send(post(&json!({"flows":flows}).to_string()));
     let (_, save) = host.run_to_save();
     let [stored, interim] =
-        [save.credentials, save.interim].map(|file| String::from_utf8(file.unwrap().0).unwrap());
+        [save.credentials, save.interim].map(|file| String::from_utf8(file.unwrap().0.clone()).unwrap());
     let read = |file: &str| decrypt(file, &Key::of(SECRET)).unwrap();
     assert_eq!(read(&stored), r#"{"n1":{"a":"x"},"n3":{"c":"3"}}"#);
     assert_eq!(read(&interim), r#"{"n1":{"a":"x"},"n3":{"c":"3"},"n2":{"a":"1"}}"#);

@@ -64,6 +64,8 @@ pub enum Error {
     StorageFailed,
     /// The store has no room left; nothing was changed.
     QuotaExceeded,
+    /// A function of `adminAuth` failed or did not answer in time, so nobody knows who asks.
+    LoginUnavailable,
     /// The store did not answer in time. What it was asked for may or may not have happened.
     StorageTimeout,
     /// The store was written by a newer Redloom; the page has to be loaded again.
@@ -77,6 +79,16 @@ pub enum Error {
 }
 
 impl Error {
+    /// The error for what a store says of a failure.
+    pub(crate) fn of_store(code: &str) -> Error {
+        match code {
+            "quota_exceeded" | "ENOSPC" | "EDQUOT" => Error::QuotaExceeded,
+            "changed_on_disk" => Error::ChangedOnDisk,
+            "update_required" => Error::UpdateRequired,
+            _ => Error::StorageFailed,
+        }
+    }
+
     /// A stable word for this kind of error.
     pub fn code(&self) -> &'static str {
         match self {
@@ -99,6 +111,7 @@ impl Error {
             Error::StorageFailed => "storage_failed",
             Error::QuotaExceeded => "quota_exceeded",
             Error::StorageTimeout => "storage_timeout",
+            Error::LoginUnavailable => "login_unavailable",
             Error::UpdateRequired => "update_required",
             Error::FlowsUnreadable(_) => "flows_unreadable",
             Error::CredentialsUnsupported => "credentials_unsupported",
@@ -128,22 +141,9 @@ impl Error {
             | Error::FlowsUnreadable(_)
             | Error::CredentialsUnreadable
             | Error::Misuse(_) => 500,
-            Error::Busy | Error::StorageTimeout | Error::UpdateRequired => 503,
+            Error::Busy | Error::LoginUnavailable | Error::StorageTimeout | Error::UpdateRequired => 503,
             Error::QuotaExceeded => 507,
         }
-    }
-
-    /// Whether the body could not be read. Node-RED looks at bodies before anything else.
-    pub(crate) fn is_of_body(&self) -> bool {
-        matches!(
-            self,
-            Error::Json(_)
-                | Error::NotStructured
-                | Error::BodyTooLarge(_)
-                | Error::TooManyFields
-                | Error::Charset
-                | Error::Encoding
-        )
     }
 
     /// The errors of the flow configuration that was refused.
@@ -221,6 +221,7 @@ impl fmt::Display for Error {
             Error::StorageTimeout => {
                 f.write_str("The store did not answer in time; load the flows to see whether it was done")
             }
+            Error::LoginUnavailable => f.write_str("The login could not be checked; try again"),
             Error::UpdateRequired => f.write_str("The store belongs to a newer version; load the page again"),
             Error::FlowsUnreadable(Some(fault)) => write!(f, "The stored flows are not valid JSON: {fault}"),
             Error::FlowsUnreadable(None) => f.write_str("The stored flows are not an array of nodes"),

@@ -36,8 +36,10 @@ fn bytes(text: &str) -> JsValue {
     Uint8Array::from(text.as_bytes()).into()
 }
 
+/// What comes out, but for the events of the audit log.
 fn effects(admin: &mut Admin, input: &JsValue) -> Array {
-    admin.handle(NOW, input).unwrap().unchecked_into()
+    let all: Array = admin.handle(NOW, input).unwrap().dyn_into().unwrap();
+    all.iter().filter(|effect| get(effect, "level") != "audit").collect()
 }
 
 #[wasm_bindgen_test]
@@ -224,4 +226,37 @@ fn credentials_go_in_and_come_out_sealed() {
     assert!(get(&save, "dropSystemSecret").is_undefined());
     let flows: Uint8Array = get(&save, "flows").dyn_into().unwrap();
     assert_eq!(flows.to_vec(), br#"[{"id":"a","type":"tab"}]"#);
+}
+
+#[wasm_bindgen_test]
+fn a_login_asks_for_what_the_engine_cannot_know() {
+    let settings = object(
+        r#"{"adminAuth":{"type":"credentials","usersFunction":true,"hashSessions":true,
+            "default":{"permissions":"read"}}}"#,
+    );
+    let mut admin = Admin::new(&settings).unwrap();
+    let request = object(
+        r#"{"type":"request","request":1,"method":"POST","path":"/auth/token","address":"127.0.0.1",
+            "headers":[["content-type","application/json"]]}"#,
+    );
+    let fields = r#"{"client_id":"node-red-admin","grant_type":"password","username":"ann","password":"x","scope":""}"#;
+    let random = Uint8Array::from([7u8; 160].as_slice());
+    let request = with(&with(&request, "body", &bytes(fields)), "random", &random);
+    let load = effects(&mut admin, &request).get(0);
+    let loaded = with(&object(r#"{"type":"loaded"}"#), "effect", &get(&load, "effect"));
+    let asked = effects(&mut admin, &loaded).get(0);
+    assert_eq!((string(&asked, "type"), string(&asked, "username")), ("user".to_owned(), "ann".to_owned()));
+
+    let user = bytes(r#"{"username":"ann","password":"hash","permissions":"*"}"#);
+    let found = with(&with(&object(r#"{"type":"user"}"#), "effect", &get(&asked, "effect")), "user", &user);
+    let verify = effects(&mut admin, &found).get(0);
+    assert_eq!((string(&verify, "password"), string(&verify, "hash")), ("x".to_owned(), "hash".to_owned()));
+    let verified = with(&object(r#"{"type":"verified","ok":true}"#), "effect", &get(&verify, "effect"));
+    let save = effects(&mut admin, &verified).get(0);
+    assert_eq!(string(&save, "type"), "saveSessions");
+    let saved = with(&object(r#"{"type":"saved"}"#), "effect", &get(&save, "effect"));
+    assert_eq!(get(&effects(&mut admin, &saved).get(0), "status").as_f64(), Some(200.0));
+    for wrong in [r#"{"adminAuth":5}"#, r#"{"adminAuth":{"type":"x"}}"#] {
+        assert!(Admin::new(&object(wrong)).is_err(), "{wrong}");
+    }
 }

@@ -5,30 +5,42 @@ use std::mem::take;
 
 use zeroize::Zeroizing;
 
-use super::form::too_many_fields;
+use super::form::{Fields, too_many_fields};
 use super::request::Request;
 use crate::error::Error;
+use crate::json::Envelope;
 
 /// What the body parser leaves for a handler.
-#[derive(PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) enum Body {
     /// No body, or one of a type that nobody reads. Handlers see an empty object.
     Nothing,
-    /// JSON text, not yet read, with an object or an array at its top level.
-    Json(Vec<u8>),
-    /// A form (`application/x-www-form-urlencoded`), which the routes for flows refuse.
-    Form(Vec<u8>),
+    /// JSON, read as a deploy.
+    Flows(Box<Envelope>),
+    /// The fields of JSON; none if its top level is an array.
+    Json(Fields),
+    /// The fields of a form (`application/x-www-form-urlencoded`), which the routes for flows refuse.
+    Form(Fields),
+}
+
+/// What a route takes JSON for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Content {
+    /// A flow configuration, which can be large.
+    Flows,
+    /// An object with a few fields.
+    Fields,
 }
 
 impl Body {
     /// Takes the body out of the request.
     ///
     /// # Errors
-    /// Charset, content encoding or size are not acceptable, or the text begins with neither `{` nor `[`.
-    /// DIFFERENCE: Node-RED answers these with an HTML page that holds a stack trace.
-    pub(crate) fn of(request: &mut Request, limit: usize) -> Result<Body, Error> {
+    /// Charset, content encoding or size are not acceptable, or the text is not JSON, or its top level neither
+    /// object nor array. DIFFERENCE: Node-RED answers these with an HTML page that holds a stack trace.
+    pub(crate) fn of(request: &mut Request, limit: usize, content: Content) -> Result<Body, Error> {
         // What is refused is wiped, too: nobody knows what it holds.
-        let mut body = Zeroizing::new(take(&mut request.body));
+        let body = Zeroizing::new(take(&mut request.body));
         let form = request.is("application/x-www-form-urlencoded");
         if body.is_empty() || !(form || request.is("application/json")) {
             return Ok(Body::Nothing);
@@ -47,17 +59,29 @@ impl Body {
             return Err(Error::BodyTooLarge(limit));
         }
         if form {
-            return if too_many_fields(&body) {
-                Err(Error::TooManyFields)
-            } else {
-                Ok(Body::Form(take(&mut body)))
+            return match too_many_fields(&body) {
+                true => Err(Error::TooManyFields),
+                false => Ok(Body::Form(Fields::form(&body))),
             };
         }
         let mut text = if charset == "utf-8" { body } else { decode_utf16(&body, charset == "utf-16be") };
         let start = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text);
         match start.iter().find(|byte| !b" \t\n\r".contains(byte)) {
-            Some(b'{' | b'[') => Ok(Body::Json(take(&mut text))),
-            _ => Err(Error::NotStructured),
+            Some(b'{' | b'[') => {}
+            _ => return Err(Error::NotStructured),
+        }
+        match content {
+            Content::Flows => Ok(Body::Flows(Box::new(Envelope::read(take(&mut text))?))),
+            Content::Fields => Ok(Body::Json(Fields::json(text)?)),
+        }
+    }
+
+    /// Its field `access_token`, as canonical JSON.
+    pub(crate) fn access_token(&self) -> Option<&[u8]> {
+        match self {
+            Body::Json(fields) | Body::Form(fields) => fields.get("access_token"),
+            Body::Flows(envelope) => envelope.access_token.as_deref(),
+            Body::Nothing => None,
         }
     }
 }

@@ -1,10 +1,11 @@
 //! `/credentials/:type/:id`: what an editor is shown of a node's credentials.
 
+use super::audit::Event;
 use super::body::Body;
 use super::deploy::Active;
 use super::request::Request;
 use super::response::Response;
-use super::router::{Call, valid};
+use super::router::Call;
 use crate::credentials::{has_any, shown};
 use crate::error::Error;
 use crate::json::quote;
@@ -17,8 +18,7 @@ pub(crate) struct Get {
     id: String,
 }
 
-pub(super) fn get(request: &Request, body: Body) -> Result<Call, Error> {
-    valid(body)?;
+pub(super) fn get(request: &Request, _: Body) -> Result<Call, Error> {
     let mut parameters = request.parameters()?.into_iter();
     let mut next = || parameters.next().unwrap_or_default();
     Ok(Call::GetCredentials(Get { kind: next(), id: next() }))
@@ -43,6 +43,11 @@ impl Get {
             (Some(_) | None, _) => b"{}".to_vec(),
         };
         Response::json(200, body)
+    }
+
+    /// For the audit log.
+    pub(crate) fn event(&self) -> Event {
+        Event::new("credentials.get").text("type", &self.kind).text("id", &self.id)
     }
 
     fn has_credentials(&self, registry: &Registry) -> bool {

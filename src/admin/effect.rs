@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::request::{DeploymentType, RequestId};
 use super::response::Response;
 use super::state::RunState;
+use crate::credentials::Secret;
 use crate::storage::{Generation, Outcome, SecretText, StoredCredentials};
 
 /// Names an effect that wants an answer.
@@ -23,6 +24,18 @@ pub enum Effect {
     SaveSettings(EffectId, SecretText),
     /// Replace the sessions, see [`Stored::sessions`](crate::storage::Stored). Wants `Saved` or `Failed`.
     SaveSessions(EffectId, SecretText),
+    /// Compare a password with a hash, without holding up anything else. Wants `Verified` or `Failed`.
+    Verify(EffectId, Verify),
+    /// Ask the function `users` of `adminAuth` for the user with this name. Wants `User` or `Failed`, as do the
+    /// following.
+    User(EffectId, String),
+    /// Ask the function `authenticate` for the user with this name and password; without password, for whoever the
+    /// provider of a strategy has named so.
+    Authenticate(EffectId, String, Option<Secret>),
+    /// Ask the function `tokens` for the user whose token this is.
+    Token(EffectId, Secret),
+    /// Ask the function `default` for the anonymous user.
+    DefaultUser(EffectId),
     /// Bring what runs from one generation to the next. Comes after the save that makes it necessary and before
     /// the response. A runtime that holds another generation than `from` restarts from the store. None comes while
     /// the flows are stopped.
@@ -62,6 +75,15 @@ pub struct Save {
     pub outcome: Option<Outcome>,
 }
 
+/// A password to be compared with a hash by bcrypt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verify {
+    /// The password as it was typed.
+    pub password: Secret,
+    /// The hash, as the settings have it; of whatever kind and quality that is.
+    pub hash: Secret,
+}
+
 /// What a deploy does to the nodes that run, see [`crate::deploy`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deployment {
@@ -84,4 +106,6 @@ pub enum Level {
     Warn,
     /// Something worth knowing happened.
     Info,
+    /// Somebody did something: the JSON of an event of Node-RED's audit log, without level and timestamp.
+    Audit,
 }

@@ -4,7 +4,7 @@ use super::body::Body;
 use super::deploy::{Active, Change};
 use super::request::{ApiVersion, DeploymentType, Request};
 use super::response::Response;
-use super::router::{Call, valid};
+use super::router::Call;
 use crate::error::Error;
 use crate::json::Envelope;
 use crate::revision::Revision;
@@ -26,30 +26,29 @@ pub(crate) struct Set {
     pub(crate) change: Result<Change, Error>,
 }
 
-pub(super) fn get(request: &Request, body: Body) -> Result<Call, Error> {
-    valid(body)?;
+pub(super) fn get(request: &Request, _: Body) -> Result<Call, Error> {
     let version = ApiVersion::of(request).ok_or(Error::ApiVersion)?;
     Ok(Call::GetFlows(Get { version }))
 }
 
 pub(super) fn set(request: &Request, body: Body) -> Result<Call, Error> {
-    if matches!(body, Body::Form(_)) {
+    let posted = match body {
+        Body::Flows(envelope) => *envelope,
         // DIFFERENCE: Node-RED reads forms, which any web page may post to it without asking.
-        return Err(Error::MediaType);
-    }
-    let version = ApiVersion::of(request);
-    let posted = match (body, version) {
-        (Body::Json(text), Some(ApiVersion::V1)) => Envelope::v1(text)?,
-        (Body::Json(text), _) => Envelope::v2(text)?,
-        (Body::Nothing | Body::Form(_), _) => Envelope::default(),
+        Body::Form(_) => return Err(Error::MediaType),
+        Body::Nothing | Body::Json(_) => Envelope::default(),
     };
-    let version = version.ok_or(Error::ApiVersion)?;
+    let version = ApiVersion::of(request).ok_or(Error::ApiVersion)?;
+    let posted = match version {
+        ApiVersion::V1 => posted.v1(),
+        ApiVersion::V2 => posted.v2(),
+    };
     let deployment = match request.header("node-red-deployment-type").as_deref() {
         None | Some("") => DeploymentType::Full,
         Some(word) => DeploymentType::named(word).ok_or(Error::DeploymentType)?,
     };
     let posted = if deployment == DeploymentType::Reload { Envelope::default() } else { posted };
-    let Envelope { flows, rev, credentials } = posted;
+    let Envelope { flows, rev, credentials, .. } = posted;
     let change = Change::read(flows, credentials.as_ref());
     Ok(Call::SetFlows(Box::new(Set { version, deployment, rev, change })))
 }

@@ -13,13 +13,17 @@ pub enum Input {
     Start,
     /// Somebody asks. Exactly one [`Effect::Respond`](super::Effect::Respond) answers.
     Request(RequestId, Request),
+    /// The user that a function of `adminAuth` has found, as JSON; none if it found none.
+    User(EffectId, Option<Vec<u8>>),
+    /// Whether a password is the one that a hash was made of.
+    Verified(EffectId, bool),
     /// The store was read.
     Loaded(EffectId, Stored),
     /// The save is durable: of flows, settings or sessions.
     Saved(EffectId),
     /// The save was not made, for the store holds another generation than was expected.
     Conflict(EffectId),
-    /// The load or save was not made.
+    /// What was asked for was not done.
     Failed(EffectId, StorageFailure),
     /// Another host has changed the store.
     Changed,

@@ -2,6 +2,9 @@
 
 use std::collections::VecDeque;
 
+use super::audit::Event;
+use super::auth::{self, AdminAuth, Asked, Caller, Codes, Lockout, Sessions};
+use super::body::Body;
 use super::deploy::{self, Active, Prepared};
 use super::effect::{Effect, EffectId, Save};
 use super::flows::Set;
@@ -9,7 +12,7 @@ use super::input::Input;
 use super::outcome::{self, Outcomes};
 use super::request::{DeploymentType, Request, RequestId};
 use super::response::Response;
-use super::router::{self, Call, Routed};
+use super::router::{self, Call, Route, Routed};
 use super::state::Run;
 use crate::credentials::{CredentialSecret, Key, Secrets};
 use crate::error::Error;
@@ -41,10 +44,12 @@ pub struct AdminSettings {
     pub system_secret: Option<Key>,
     /// The types of nodes that are installed.
     pub registry: Registry,
+    /// Who may do what; none if everybody may do everything.
+    pub admin_auth: Option<AdminAuth>,
 }
 
 impl Default for AdminSettings {
-    /// Node-RED's own defaults: bodies up to 5 MiB. No secret, so no credentials; no registry.
+    /// Node-RED's own defaults: bodies up to 5 MiB. No secret, so no credentials; no registry; no login.
     fn default() -> AdminSettings {
         AdminSettings {
             api_max_length: 5 * 1024 * 1024,
@@ -57,6 +62,7 @@ impl Default for AdminSettings {
             safe_mode: false,
             system_secret: None,
             registry: Registry::default(),
+            admin_auth: None,
         }
     }
 }
@@ -80,6 +86,16 @@ pub struct Admin {
     pub(super) waiting: VecDeque<Waiting>,
     pub(super) writing: Option<Writing>,
     pub(super) outcomes: Outcomes,
+    /// Who is logged in, as far as the store has been read.
+    pub(super) sessions: Sessions,
+    /// The effect that has last written them.
+    pub(super) sessions_saved: Option<EffectId>,
+    pub(super) codes: Codes,
+    pub(super) lockout: Lockout,
+    /// What waits for an answer about users, passwords and sessions.
+    pub(super) asked: Vec<Asked>,
+    /// Who sent the requests that have been let in and are not answered yet.
+    pub(super) callers: Vec<(RequestId, Caller)>,
     pub(super) run: Run,
     /// The requests to whose answers CORS applies.
     pub(super) cors: Vec<RequestId>,
@@ -132,7 +148,7 @@ pub(super) struct Writing {
     pub(super) next: Option<Box<Prepared>>,
 }
 
-/// How long a store may take to answer, in ms.
+/// How long a host may take to answer, in ms.
 pub(super) const STORAGE_TIMEOUT: u64 = 30_000;
 /// How many requests may wait.
 const MAX_WAITING: usize = 1000;
@@ -150,7 +166,9 @@ impl Admin {
     pub fn handle(&mut self, now: u64, input: Input) {
         match input {
             Input::Start => self.load(now),
-            Input::Request(id, request) => self.receive(id, request),
+            Input::Request(id, request) => self.receive(now, id, request),
+            Input::User(effect, user) => self.found(now, effect, user.as_deref()),
+            Input::Verified(effect, ok) => self.verified(now, effect, ok),
             Input::Loaded(effect, stored) => self.loaded(now, effect, stored),
             Input::Saved(effect) => self.saved(effect),
             Input::Conflict(effect) => self.conflict(effect),
@@ -178,7 +196,8 @@ impl Admin {
             Store::Unknown | Store::Known(_) => None,
         };
         let writing = self.writing.iter().map(|writing| writing.deadline);
-        writing.chain(loading).chain(self.run.deadline()).min()
+        let asked = self.asked.iter().map(|asked| asked.deadline);
+        writing.chain(loading).chain(self.run.deadline()).chain(asked).min()
     }
 
     pub(super) fn next_effect(&mut self) -> EffectId {
@@ -186,19 +205,38 @@ impl Admin {
         EffectId(self.last_effect)
     }
 
-    fn receive(&mut self, id: RequestId, mut request: Request) {
-        if self.waiting.len() >= MAX_WAITING {
+    fn receive(&mut self, now: u64, id: RequestId, mut request: Request) {
+        if self.waiting.len() + self.asked.len() >= MAX_WAITING {
             return self.refuse(id, &Error::Busy);
         }
-        let routed = router::route(&mut request, &self.settings);
-        let of_body = routed.as_ref().is_err_and(Error::is_of_body);
-        if !of_body && router::has_cors(&request, &self.settings) {
+        let routed = router::find(&mut request, &self.settings);
+        if routed.is_ok() && router::has_cors(&request, &self.settings) {
             self.cors.push(id);
         }
         match routed {
-            Ok(Routed::Call(call)) => self.waiting.push_back(Waiting { id, request, call, conflicts: 0 }),
+            Ok(Routed::Route(route, body)) => self.admit(now, id, request, route, body),
             Ok(Routed::Answer(response)) => self.respond(id, response.for_request(&request)),
             Err(error) => self.respond(id, Response::error(&error).for_request(&request)),
+        }
+    }
+
+    /// Has a route answer a request that may be answered.
+    #[inline(never)]
+    pub(super) fn enter(
+        &mut self,
+        id: RequestId,
+        request: Request,
+        route: &Route,
+        body: Body,
+        caller: Caller,
+    ) {
+        self.callers.push((id, caller));
+        match (route.handler)(&request, body) {
+            Ok(call) => self.waiting.push_back(Waiting { id, request, call, conflicts: 0 }),
+            Err(error) => {
+                self.audit_by(id, Event::error(&error));
+                self.respond(id, Response::error(&error).for_request(&request));
+            }
         }
     }
 
@@ -223,13 +261,26 @@ impl Admin {
             match next.call {
                 Call::GetFlows(get) => {
                     let response = get.answer(active).for_request(&next.request);
+                    self.audit_by(next.id, Event::new("flows.get"));
                     self.respond(next.id, response);
                 }
                 Call::GetCredentials(get) => {
                     let answer = get.answer(active, &self.settings.registry);
+                    self.audit(get.event());
                     self.respond(next.id, answer.for_request(&next.request));
                 }
-                Call::GetState => self.get_state(next.id, &next.request),
+                Call::GetState => {
+                    self.audit_by(next.id, Event::new("flows.getState"));
+                    self.get_state(next.id, &next.request);
+                }
+                Call::Identify(identify) => self.identify(now, next.id, next.request, *identify),
+                Call::LoginPage => {
+                    let page = auth::page_of(&next.request, &self.settings).for_request(&next.request);
+                    self.respond(next.id, page);
+                }
+                Call::Token(fields) => self.token(now, next.id, next.request, &fields),
+                Call::Revoke(token) => self.revoke(now, next.id, next.request, token),
+                Call::Callback(identity) => self.call_back(now, next.id, next.request, identity),
                 Call::SetState(state) => self.set_state(now, next.id, state),
                 Call::SetFlows(set) => self.deploy(now, next.id, next.request, set, next.conflicts),
             }
@@ -238,6 +289,9 @@ impl Admin {
 
     /// Prepares a deploy and asks for its save, or for the store to be read again.
     fn deploy(&mut self, now: u64, id: RequestId, request: Request, set: Box<Set>, conflicts: u32) {
+        if conflicts == 0 {
+            self.audit_by(id, Event::new("flows.set").text("type", set.deployment.name()));
+        }
         let effect = self.next_effect();
         let deadline = now + STORAGE_TIMEOUT;
         if set.deployment == DeploymentType::Reload {

@@ -3,6 +3,8 @@
 //! [`Admin`] holds the active configuration. Which routes there are stands in [`router`]; what each does, under
 //! the route's noun; [`deploy`] makes a posted configuration the active one.
 
+mod audit;
+mod auth;
 mod body;
 mod credentials;
 mod deploy;
@@ -18,9 +20,10 @@ mod router;
 mod state;
 mod storage;
 
-pub use effect::{Deployment, Effect, EffectId, Level, Save};
+pub use auth::AdminAuth;
+pub use effect::{Deployment, Effect, EffectId, Level, Save, Verify};
 pub use input::{Input, StorageFailure};
 pub use machine::{Admin, AdminSettings};
-pub use request::{DeploymentType, RANDOM, Request, RequestId};
+pub use request::{DeploymentType, Identity, RANDOM, Request, RequestId};
 pub use response::Response;
 pub use state::RunState;

@@ -1,4 +1,8 @@
 //! Requests that happen twice, because a browser stopped the service worker in the middle of the first time.
+//!
+//! Only deploys have outcomes. That of a login would be the token in clear, and doing it again does no harm: the
+//! session of the first time, whose token nobody got, is used by nobody until it expires. A logout that happens twice
+//! is 401 at the second time, which the editor takes for done.
 
 use std::collections::BTreeMap;
 

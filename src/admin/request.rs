@@ -13,11 +13,24 @@ pub const RANDOM: usize = 160;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RequestId(pub u64);
 
+/// Who comes back from the provider of a login strategy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Identity {
+    /// The provider says that it is the one with this name.
+    User(String),
+    /// The login failed; says why.
+    Failed(String),
+}
+
 /// A request to the admin API, without transport.
 #[derive(Clone, Default)]
 pub struct Request {
     /// Who asks, where the host can tell; only then are outcomes kept.
     pub client: Option<String>,
+    /// The address that the request came from, where there is one.
+    pub address: Option<String>,
+    /// With the callback of a login strategy: who comes back.
+    pub identity: Option<Identity>,
     /// The method, upper case.
     pub method: String,
     /// The path below the admin root, with its query. Without the slash for the root that was asked for without
@@ -31,7 +44,7 @@ pub struct Request {
     pub body: Vec<u8>,
     /// Whether it came over TLS.
     pub secure: bool,
-    /// Fresh random bytes, never used before: for any request that may write.
+    /// Fresh random bytes, never used before: for any request that may write or log in.
     pub random: Option<Box<[u8; RANDOM]>>,
 }
 
@@ -59,6 +72,11 @@ impl Request {
     /// The path without the query.
     pub(crate) fn pathname(&self) -> &str {
         self.path.split('?').next().unwrap_or_default()
+    }
+
+    /// What follows the path, without the question mark.
+    pub(crate) fn query(&self) -> &str {
+        self.path.split_once('?').map_or("", |(_, query)| query)
     }
 
     /// A path below the admin root as it stands in the whole URL.

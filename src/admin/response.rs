@@ -4,8 +4,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use sha2::{Digest, Sha256};
 
+use zeroize::Zeroizing;
+
 use super::request::Request;
 use crate::check::list_to_json;
+use crate::credentials::Secret;
 use crate::error::Error;
 use crate::json::quote;
 
@@ -39,6 +42,45 @@ impl Response {
     /// DIFFERENCE: of SHA-256 instead of SHA-1, so that the revision can serve; clients only compare it.
     pub(crate) fn json_tagged(status: u16, body: Vec<u8>, digest: &[u8]) -> Response {
         Response { status, headers: vec![JSON.header(), etag(&body, digest)], body: Some(body), cors: false }
+    }
+
+    /// Text without a type, as `passport` 0.7 ends requests.
+    pub(crate) fn text(status: u16, text: &str) -> Response {
+        Response { body: Some(text.as_bytes().to_vec()), ..Response::empty(status) }
+    }
+
+    /// 401, and what would help.
+    pub(crate) fn unauthorized(challenge: Option<&str>) -> Response {
+        let headers = challenge.map(|challenge| ("WWW-Authenticate".into(), challenge.into()));
+        Response { headers: headers.into_iter().collect(), ..Response::text(401, "Unauthorized") }
+    }
+
+    /// An error of a login (`oauth2orize` 1.12): untagged, and without charset.
+    pub(crate) fn oauth(status: u16, error: &str, description: &str) -> Response {
+        let body = ["{\"error\":\"", error, "\",\"error_description\":", &quote(description), "}"].concat();
+        let headers = vec![("Content-Type".into(), "application/json".into())];
+        Response { body: Some(body.into_bytes()), headers, ..Response::empty(status) }
+    }
+
+    /// No more logins for `wait` ms. DIFFERENCE: Node-RED 5.0.7 answers 500, without saying when.
+    pub(crate) fn too_many_attempts(wait: u64) -> Response {
+        let description = "Too many login attempts. Wait 10 minutes and try again";
+        let mut response = Response::oauth(429, "server_error", description);
+        response.headers.push(("Retry-After".into(), wait.div_ceil(1000).to_string()));
+        response
+    }
+
+    /// The token of a login; `expires_in` is a JSON number of seconds.
+    pub(crate) fn token(token: &Secret, expires_in: Option<&str>) -> Response {
+        let token = Zeroizing::new(quote(&String::from_utf8_lossy(token)));
+        let expires = expires_in.map_or(String::new(), |seconds| [",\"expires_in\":", seconds].concat());
+        let body = ["{\"access_token\":", &token, &expires, ",\"token_type\":\"Bearer\"}"].concat();
+        let headers = vec![
+            ("Content-Type".into(), "application/json".into()),
+            ("Cache-Control".into(), "no-store".into()),
+            ("Pragma".into(), "no-cache".into()),
+        ];
+        Response { body: Some(body.into_bytes()), headers, ..Response::empty(200) }
     }
 
     /// The error as Node-RED's `{code, message}`, with the place of the fault where there is one.

@@ -1,26 +1,34 @@
 //! Which routes there are, and how a request finds its own.
 
-use super::body::Body;
+use core::fmt;
+
+use super::auth::{self, AdminAuth, Digest, Identify};
+use super::body::{Body, Content};
 use super::credentials;
 use super::flows;
+use super::form::Fields;
 use super::machine::AdminSettings;
-use super::request::Request;
+use super::request::{Identity, Request};
 use super::response::Response;
 use super::state::{self, RunState};
 use crate::error::Error;
-use crate::json::Envelope;
 
 /// A method and a path, what it takes to use them, and who answers.
-struct Route {
+pub(crate) struct Route {
     method: &'static str,
     path: &'static str,
     part: Part,
-    handler: fn(&Request, Body) -> Result<Call, Error>,
+    /// What a caller must be allowed, where `adminAuth` is set: none for those that are open to everybody, empty
+    /// for those that are to everybody whom we know.
+    pub(crate) permission: Option<&'static str>,
+    /// What JSON in the body is taken for.
+    content: Content,
+    /// Reads the request, when its caller has been let in.
+    pub(crate) handler: fn(&Request, Body) -> Result<Call, Error>,
 }
 
 /// To which part of the API a route belongs: settings take parts away, and not all know CORS and redirects.
 #[derive(Clone, Copy, PartialEq, Eq)]
-#[allow(dead_code, reason = "the routes of /auth come next")]
 pub(super) enum Part {
     /// The API itself.
     Admin,
@@ -30,6 +38,10 @@ pub(super) enum Part {
     Editor,
     /// Logins.
     Auth,
+    /// Their end; only where there are any.
+    Logout,
+    /// Logins that a strategy of the host's has ended.
+    Strategy,
 }
 
 impl Part {
@@ -38,18 +50,47 @@ impl Part {
             Part::Admin | Part::Auth => true,
             Part::RunState => settings.runtime_state,
             Part::Editor => !settings.disable_editor,
+            Part::Logout => settings.admin_auth.is_some(),
+            Part::Strategy => settings.admin_auth.as_ref().is_some_and(AdminAuth::has_strategy),
         }
+    }
+
+    fn is_auth(self) -> bool {
+        matches!(self, Part::Auth | Part::Logout | Part::Strategy)
     }
 }
 
-/// Every route (`@node-red/editor-api/lib/admin/index.js` 5.0.7). GET answers HEAD, too.
+/// Every route (`@node-red/editor-api/lib/index.js` and `admin/index.js` 5.0.7). GET answers HEAD, too.
 const ROUTES: &[Route] = &[
-    Route { method: "GET", path: "/flows", part: Part::Admin, handler: flows::get },
-    Route { method: "POST", path: "/flows", part: Part::Admin, handler: flows::set },
-    Route { method: "GET", path: "/flows/state", part: Part::Admin, handler: state::get },
-    Route { method: "POST", path: "/flows/state", part: Part::RunState, handler: state::set },
-    Route { method: "GET", path: "/credentials/:type/:id", part: Part::Editor, handler: credentials::get },
+    route("GET", "/flows", Part::Admin, Some("flows.read"), flows::get),
+    Route {
+        content: Content::Flows,
+        ..route("POST", "/flows", Part::Admin, Some("flows.write"), flows::set)
+    },
+    route("GET", "/flows/state", Part::Admin, Some("flows.read"), state::get),
+    route("POST", "/flows/state", Part::RunState, Some("flows.write"), state::set),
+    route("GET", "/credentials/:type/:id", Part::Editor, Some("credentials.read"), credentials::get),
+    route("GET", "/auth/login", Part::Auth, None, auth::page),
+    route("POST", "/auth/token", Part::Auth, None, auth::token),
+    route("POST", "/auth/revoke", Part::Logout, Some(""), auth::revoke),
+    route("GET", "/auth/strategy/callback", Part::Strategy, None, auth::callback),
 ];
+
+const fn route(
+    method: &'static str,
+    path: &'static str,
+    part: Part,
+    permission: Option<&'static str>,
+    handler: fn(&Request, Body) -> Result<Call, Error>,
+) -> Route {
+    Route { method, path, part, permission, content: Content::Fields, handler }
+}
+
+impl fmt::Debug for Route {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method, self.path)
+    }
+}
 
 /// What a request asks for, read as far as possible without knowing the state of things.
 #[derive(Debug)]
@@ -59,13 +100,25 @@ pub(crate) enum Call {
     GetState,
     SetState(RunState),
     GetCredentials(credentials::Get),
+    /// Find out whose token it is before its route is entered.
+    Identify(Box<Identify>),
+    LoginPage,
+    /// A session for what is in these fields.
+    Token(Fields),
+    /// Ends the session of this token.
+    Revoke(Digest),
+    /// Back from the provider of a strategy.
+    Callback(Identity),
 }
 
 impl Call {
-    /// Whether it changes the store; such calls run one after the other.
+    /// Whether it changes the flows or their state; such calls run one after the other.
     pub(crate) fn writes(&self) -> bool {
         match self {
             Call::GetFlows(_) | Call::GetState | Call::GetCredentials(_) => false,
+            Call::Identify(_) | Call::LoginPage | Call::Token(_) | Call::Revoke(_) | Call::Callback(_) => {
+                false
+            }
             Call::SetFlows(_) | Call::SetState(_) => true,
         }
     }
@@ -73,45 +126,51 @@ impl Call {
 
 /// What becomes of a request.
 pub(crate) enum Routed {
-    /// It needs the state of things.
-    Call(Call),
+    /// This route answers it, given this body.
+    Route(&'static Route, Body),
     /// This answers it.
     Answer(Response),
 }
 
-/// Finds the route and reads the request. As in `@node-red/editor-api/lib/editor` 5.0.7, requests without TLS can
-/// be sent to the same place with it, and the root without its slash leads to the root.
-///
-/// The body comes first, as in Node-RED: malformed JSON is 400 on whatever path.
-pub(crate) fn route(request: &mut Request, settings: &AdminSettings) -> Result<Routed, Error> {
-    let body = Body::of(request, settings.api_max_length)?;
+/// Finds the route and reads the body, which can be at fault whatever the path: as in Node-RED, malformed JSON is
+/// 400 for everybody.
+pub(crate) fn find(request: &mut Request, settings: &AdminSettings) -> Result<Routed, Error> {
+    let path = canonical(request.pathname());
+    // Only a host can say who comes back from a provider.
+    let known = |route: &&Route| route.part != Part::Strategy || request.identity.is_some();
+    let found = at(&path, settings).find(|route| route.method == method(request)).filter(known);
+    let content = found.map_or(Content::Fields, |route| route.content);
+    let body = Body::of(request, settings.api_max_length, content)?;
+    Ok(match (elsewhere(request, settings), found) {
+        (Some(redirect), _) => Routed::Answer(redirect),
+        (None, Some(route)) => Routed::Route(route, body),
+        (None, None) => Routed::Answer(unhandled(request, &path, settings)),
+    })
+}
+
+/// As in `@node-red/editor-api/lib/editor` 5.0.7, requests without TLS can be sent to the same place with it, and the
+/// root without its slash leads to the root.
+fn elsewhere(request: &Request, settings: &AdminSettings) -> Option<Response> {
     if must_be_https(request, settings) {
-        valid(body)?;
         let path = request.full_path(&settings.http_admin_root, &request.path);
         let location = format!("https://{}{path}", request.hostname());
-        return Ok(Routed::Answer(Response::redirect(request, 302, "Found", &location)));
+        return Some(Response::redirect(request, 302, "Found", &location));
     }
-    let method = method(request);
-    if request.pathname().is_empty() && method == "GET" && !settings.disable_editor {
-        valid(body)?;
+    if request.pathname().is_empty() && method(request) == "GET" && !settings.disable_editor {
         let root = request.full_path(&settings.http_admin_root, "/");
         let location = [root, request.path.clone()].concat();
-        return Ok(Routed::Answer(Response::redirect(request, 301, "Moved Permanently", &location)));
+        return Some(Response::redirect(request, 301, "Moved Permanently", &location));
     }
-    let path = canonical(request.pathname());
-    let mut here = at(&path, settings).peekable();
-    if here.peek().is_some() && method == "OPTIONS" {
-        valid(body)?;
-        let methods = here.map(|route| if route.method == "GET" { "GET,HEAD" } else { route.method });
-        return Ok(Routed::Answer(Response::options(&methods.collect::<Vec<_>>().join(","))));
+    None
+}
+
+fn unhandled(request: &Request, path: &str, settings: &AdminSettings) -> Response {
+    let mut here = at(path, settings).filter(|route| route.part != Part::Strategy).peekable();
+    if here.peek().is_none() || request.method != "OPTIONS" {
+        return Response::not_found(request, &settings.http_admin_root);
     }
-    match here.find(|route| route.method == method) {
-        Some(route) => Ok(Routed::Call((route.handler)(request, body)?)),
-        None => {
-            valid(body)?;
-            Ok(Routed::Answer(Response::not_found(request, &settings.http_admin_root)))
-        }
-    }
+    let methods = here.map(|route| if route.method == "GET" { "GET,HEAD" } else { route.method });
+    Response::options(&methods.collect::<Vec<_>>().join(","))
 }
 
 /// Whether the headers of the setting `httpAdminCors` belong to the answer, unless that is about the body: where
@@ -122,7 +181,7 @@ pub(crate) fn has_cors(request: &Request, settings: &AdminSettings) -> bool {
         && at(&canonical(request.pathname()), settings).all(|route| match route.part {
             Part::Admin | Part::RunState => true,
             Part::Editor => false,
-            Part::Auth => request.method == "OPTIONS",
+            Part::Auth | Part::Logout | Part::Strategy => request.method == "OPTIONS",
         })
 }
 
@@ -130,7 +189,7 @@ pub(crate) fn has_cors(request: &Request, settings: &AdminSettings) -> bool {
 ///
 /// DIFFERENCE: with `disableEditor` Node-RED forgets `requireHttps`.
 fn must_be_https(request: &Request, settings: &AdminSettings) -> bool {
-    let login = |route: &Route| route.part == Part::Auth && route.method == method(request);
+    let login = |route: &Route| route.part.is_auth() && route.method == method(request);
     settings.require_https && !request.is_secure() && !at(&canonical(request.pathname()), settings).any(login)
 }
 
@@ -155,14 +214,6 @@ fn matches(route: &str, path: &str) -> bool {
 /// The method, which for HEAD is that of the route that answers.
 fn method(request: &Request) -> &str {
     if request.method == "HEAD" { "GET" } else { &request.method }
-}
-
-/// Fails if the body is not the JSON that it says it is.
-pub(super) fn valid(body: Body) -> Result<(), Error> {
-    match body {
-        Body::Json(text) => Ok(Envelope::v2(text).map(drop)?),
-        Body::Nothing | Body::Form(_) => Ok(()),
-    }
 }
 
 /// Paths are case-insensitive and may end in one slash (Express 4 with its defaults).

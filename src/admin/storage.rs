@@ -1,5 +1,7 @@
 //! What the answers of the store mean, and what it means when they do not come.
 
+use super::audit::Event;
+use super::auth::Sessions;
 use super::deploy::Active;
 use super::effect::{Deployment, Effect, EffectId, Level};
 use super::flows::Set;
@@ -10,7 +12,7 @@ use super::response::Response;
 use super::router::Call;
 use crate::credentials::Credentials;
 use crate::error::Error;
-use crate::storage::Stored;
+use crate::storage::{SecretText, Stored};
 
 /// How many times a deploy is tried again because another host was faster.
 const MAX_CONFLICTS: u32 = 8;
@@ -22,6 +24,7 @@ impl Admin {
         if reload.is_none() && !self.store.awaits(effect) {
             return;
         }
+        self.read_sessions(now, effect, stored.sessions.take());
         let expired = self.outcomes.load(now, std::mem::take(&mut stored.outcomes));
         self.effects.extend(expired.into_iter().map(Effect::Forget));
         if reload.is_none() || !self.settings.read_only {
@@ -40,6 +43,21 @@ impl Admin {
             }
         }
         self.forget_stale();
+    }
+
+    /// Takes over the sessions that a store holds, unless newer ones were on their way to it when it was read, or
+    /// are nowhere but here.
+    fn read_sessions(&mut self, now: u64, load: EffectId, stored: Option<SecretText>) {
+        let newer = self.sessions_saved.is_some_and(|saved| saved > load || self.settings.read_only);
+        if newer || self.settings.admin_auth.is_none() {
+            return;
+        }
+        let read = stored.map_or_else(|| Some(Sessions::default()), |text| Sessions::read(&text.0, now));
+        if read.is_none() {
+            let line = "The stored sessions cannot be read; everybody has to log in again";
+            self.effects.push_back(Effect::Log(Level::Warn, line.to_owned()));
+        }
+        self.sessions = read.unwrap_or_default();
     }
 
     /// Ends a reload. What cannot be read does not take the place of what can.
@@ -63,7 +81,7 @@ impl Admin {
 
     /// The save is durable: what was posted is now the active configuration.
     pub(super) fn saved(&mut self, effect: EffectId) {
-        if self.state_saved(effect) {
+        if self.state_saved(effect) || self.sessions_stored(effect) {
             return;
         }
         let Some(Writing { id, set, key, next: Some(next), .. }) = self.take_writing(effect) else {
@@ -111,12 +129,10 @@ impl Admin {
 
     /// The store did not do it: whoever waited for it is told, and everything is as it was.
     pub(super) fn failed(&mut self, effect: EffectId, failure: &StorageFailure) {
-        let error = match failure.code.as_str() {
-            "quota_exceeded" | "ENOSPC" | "EDQUOT" => Error::QuotaExceeded,
-            "changed_on_disk" => Error::ChangedOnDisk,
-            "update_required" => Error::UpdateRequired,
-            _ => Error::StorageFailed,
-        };
+        if self.unanswered(effect, failure) {
+            return;
+        }
+        let error = Error::of_store(&failure.code);
         let line = format!("The store failed: {}: {}", failure.code, failure.message);
         if let Some(writing) = self.take_writing(effect) {
             self.effects.push_back(Effect::Log(Level::Error, line));
@@ -147,6 +163,7 @@ impl Admin {
     ///
     /// Of a save that was given up nobody knows whether it was made, so the store has to be read again.
     pub(super) fn expire(&mut self, now: u64) {
+        self.expire_asked(now);
         if self.writing.as_ref().is_some_and(|writing| writing.deadline <= now)
             && let Some(writing) = self.writing.take()
         {
@@ -189,7 +206,9 @@ impl Admin {
         self.writing.take_if(|writing| writing.effect == effect)
     }
 
+    #[inline(never)]
     pub(super) fn respond(&mut self, id: RequestId, mut response: Response) {
+        self.callers.retain(|(of, _)| *of != id);
         if let Some(at) = self.cors.iter().position(|cors| *cors == id) {
             self.cors.swap_remove(at);
             response.cors = true;
@@ -197,7 +216,9 @@ impl Admin {
         self.effects.push_back(Effect::Respond(id, response));
     }
 
+    #[inline(never)]
     pub(super) fn refuse(&mut self, id: RequestId, error: &Error) {
+        self.audit_by(id, Event::error(error));
         self.respond(id, Response::error(error));
     }
 }

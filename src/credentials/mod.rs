@@ -26,7 +26,7 @@ pub use key::{CredentialSecret, Key};
 pub(crate) use merge::is_space;
 pub(crate) use object::Object;
 pub(crate) use save::Saved;
-pub(crate) use secret::Secret;
+pub use secret::Secret;
 pub(crate) use shown::{has_any, shown};
 pub(crate) use state::Credentials;
 pub(crate) use update::Update;

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 /// Bytes that are wiped when they are dropped and that `Debug` does not show.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub(crate) struct Secret(Zeroizing<Vec<u8>>);
+pub struct Secret(Zeroizing<Vec<u8>>);
 
 impl From<Vec<u8>> for Secret {
     fn from(bytes: Vec<u8>) -> Secret {

@@ -25,16 +25,17 @@ export class BodyError extends Error {
  * the client went away.
  */
 export async function receive(request: Incoming, limit: number): Promise<Received> {
-  const { method, path } = request;
-  if (request.body === null) return { method, path, headers: request.headers };
+  const { method, path, address } = request;
+  const asked = { method, path, ...(address !== undefined && { address }) };
+  if (request.body === null) return { ...asked, headers: request.headers };
   const source = new Source(request.body);
   const coding = (header(request.headers, "content-encoding") ?? "identity").trim().toLowerCase();
   if (coding !== "gzip" && coding !== "deflate") {
     const headers = coding === "identity" ? without(request.headers, "content-encoding") : request.headers;
-    return withBody({ method, path, headers }, await source.take(limit + 1));
+    return withBody({ ...asked, headers }, await source.take(limit + 1));
   }
   const headers = without(request.headers, "content-encoding", "content-length");
-  return withBody({ method, path, headers }, await decode(source, coding, limit + 1));
+  return withBody({ ...asked, headers }, await decode(source, coding, limit + 1));
 }
 
 function withBody(request: Received, body: Uint8Array): Received {

@@ -58,7 +58,7 @@ async function buildLibrary(folder) {
     "package.json": "manifest",
     "README.md": "how to use it",
     LICENSE: "Apache-2.0",
-    "THIRD-PARTY.txt": "licences of the crates in the module",
+    "THIRD-PARTY.txt": "licences of what is built in",
   };
   await printSizes(folder, purposes, 2_000_000);
 }
@@ -67,8 +67,8 @@ async function buildLibrary(folder) {
 async function buildServer(folder) {
   await begin(folder, "node");
   await Promise.all([
-    script(folder, "index.js", "node/index.ts", node),
-    script(folder, "index.cjs", "node/index.ts", { ...node, format: "cjs" }),
+    script(folder, "index.js", "node/esm.ts", node),
+    script(folder, "index.cjs", "node/cjs.ts", { ...node, format: "cjs" }),
     script(folder, "cli.js", "node/cli.ts", { ...node, external: ["./index.js"], banner: shebang }),
   ]);
   await chmod(join(folder, "cli.js"), 0o755);

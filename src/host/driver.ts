@@ -3,6 +3,7 @@ import { BodyError, receive } from "./body.js";
 import type { Environment, Probe } from "./environment.js";
 import { type Incoming, incoming, type Outgoing, type Received, refusal, toResponse } from "./exchange.js";
 import { StoreError } from "./store.js";
+import { answer } from "./users.js";
 
 /** What the driver asks of the admin engine; `Admin` of the package `redloom` is one. */
 export interface Engine {
@@ -131,7 +132,7 @@ export class Driver {
   }
 
   #input(id: number, request: Received, client: string | undefined): Input {
-    const reads = ["GET", "HEAD", "OPTIONS"].includes(request.method);
+    const reads = ["GET", "HEAD", "OPTIONS"].includes(request.method) && request.identity === undefined;
     return {
       ...{ type: "request", request: id, ...request },
       ...(client !== undefined && { client }),
@@ -167,7 +168,7 @@ export class Driver {
   }
 
   #perform(engine: Engine, effect: Effect): Promise<void> | undefined {
-    const { store } = this.#environment;
+    const { store, users } = this.#environment;
     switch (effect.type) {
       case "log":
         this.#environment.log(effect.level, effect.message);
@@ -198,6 +199,13 @@ export class Driver {
         return this.#saved(engine, effect, store.saveSettings(effect.settings));
       case "saveSessions":
         return this.#saved(engine, effect, store.saveSessions(effect.sessions));
+      case "verify":
+      case "user":
+      case "authenticate":
+      case "token":
+      case "defaultUser":
+        // Not waited for at the end: nobody knows how long people's functions take, and nothing is lost with them.
+        return answer(users, effect).then((input) => this.#answer(engine, input));
     }
   }
 

@@ -1,17 +1,20 @@
 import { randomBytes } from "./random.js";
 import type { Store } from "./store.js";
+import type { Users } from "./users.js";
 
-/** How much a line of the log matters. */
-export type LogLevel = "error" | "warn" | "info";
+/** How much a line of the log matters; `audit` lines are events as JSON, for whoever wants to know who did what. */
+export type LogLevel = "error" | "warn" | "info" | "audit";
 
 /** What a host must offer, so that the driver itself reads no clock, sets no timer, draws nothing and opens nothing. */
 export interface Environment {
   store: Store;
+  /** Left out where the settings hold no `adminAuth`. */
+  users?: Users | undefined;
   /** Milliseconds since 1970. */
   now(): number;
   /** Calls back once after `delay` milliseconds, unless what it returns was called before. */
   timer(delay: number, callback: () => void): () => void;
-  /** 160 fresh random bytes, for each request that may write. */
+  /** 160 fresh random bytes, for each request that may write or log in. */
   random(): Uint8Array;
   /** Takes a line that holds no secret. */
   log(level: LogLevel, message: string): void;

@@ -6,6 +6,8 @@ export interface Incoming {
   /** Path below the admin root, with its query, as it stood on the wire: `/flows?x=1`. */
   path: string;
   headers: Header[];
+  /** That of the socket, where there is one. */
+  address?: string | undefined;
   /** Null where there is none. Cancelled, not destroyed, when it is too long. */
   body: ReadableStream<Uint8Array> | null;
 }
@@ -15,6 +17,10 @@ export interface Received {
   method: string;
   path: string;
   headers: Header[];
+  /** That of the socket, where there is one. */
+  address?: string;
+  /** Who comes back from the provider of a login strategy. */
+  identity?: { username: string } | { error: string };
   /** At most one byte over the limit. */
   body?: Uint8Array;
   /** Where the admin root is for this client, if not where the engine's settings say. */

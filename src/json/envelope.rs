@@ -9,15 +9,19 @@ use super::scan::{Kind, Scan, Scanned};
 use super::string::Stop;
 use crate::credentials::Secret;
 
-/// The fields of a `POST /flows` body that the engine reads.
+/// The body of a `POST /flows`: an array, or an object with these fields.
 #[derive(Debug, Default)]
 pub(crate) struct Envelope {
-    /// The flow configuration, or what stands in its place.
+    /// The body itself if it is an array, else its field `flows`.
     pub(crate) flows: Posted,
+    /// Whether the body is an object.
+    pub(crate) object: bool,
     /// `rev` as raw JSON, if the body has the key.
     pub(crate) rev: Option<Vec<u8>>,
     /// `credentials` as raw JSON, if the body has the key.
     pub(crate) credentials: Option<Secret>,
+    /// `access_token` as raw JSON, if the body has the key.
+    pub(crate) access_token: Option<Secret>,
 }
 
 /// What a text has in the place of a flow configuration.
@@ -40,25 +44,36 @@ impl Posted {
 }
 
 impl Envelope {
-    /// Reads the body of a v1 deploy: the array itself.
-    pub(crate) fn v1(text: Vec<u8>) -> Result<Envelope, Fault> {
-        read(text, array)
+    /// Reads a body, whichever version of the API it is meant for. A value that is neither array nor object holds
+    /// nothing.
+    pub(crate) fn read(text: Vec<u8>) -> Result<Envelope, Fault> {
+        read(text, |scan, found| match scan.kind() {
+            Kind::Array => array(scan, found),
+            Kind::Object => {
+                found.object = true;
+                scan.object(|scan, field| match field {
+                    Field::Flows => array(scan, found),
+                    Field::Rev => span(scan, &mut found.rev),
+                    Field::Credentials => span(scan, &mut found.credentials),
+                    Field::AccessToken => span(scan, &mut found.access_token),
+                    Field::Other => scan.value(),
+                })
+            }
+            Kind::String | Kind::Null | Kind::Other => scan.value(),
+        })
     }
 
-    /// Reads the body of a v2 deploy: an object with `flows`, `rev` and `credentials`. Any other value is
-    /// taken for one that has none of them.
-    pub(crate) fn v2(text: Vec<u8>) -> Result<Envelope, Fault> {
-        read(text, |scan, found| {
-            if scan.kind() != Kind::Object {
-                return scan.value();
-            }
-            scan.object(|scan, field| match field {
-                Field::Flows => array(scan, found),
-                Field::Rev => span(scan, &mut found.rev),
-                Field::Credentials => span(scan, &mut found.credentials),
-                Field::Other => scan.value(),
-            })
-        })
+    /// What v1 takes for the flow configuration: the whole body, which has no other fields.
+    pub(crate) fn v1(self) -> Envelope {
+        match self.object {
+            true => Envelope { flows: Posted::Other(Kind::Object), ..Envelope::default() },
+            false => self,
+        }
+    }
+
+    /// What v2 takes for it: the field `flows`. Any value but an object is taken for one without fields.
+    pub(crate) fn v2(self) -> Envelope {
+        if self.object { self } else { Envelope::default() }
     }
 }
 
@@ -67,6 +82,7 @@ pub(super) enum Field {
     Flows,
     Rev,
     Credentials,
+    AccessToken,
     Other,
 }
 
@@ -76,6 +92,7 @@ impl Field {
             b"flows" => Field::Flows,
             b"rev" => Field::Rev,
             b"credentials" => Field::Credentials,
+            b"access_token" => Field::AccessToken,
             _ => Field::Other,
         }
     }
@@ -86,8 +103,10 @@ impl Field {
 pub(super) struct Found {
     array: Option<(Span, Index)>,
     other: Option<Kind>,
+    object: bool,
     rev: Option<Span>,
     credentials: Option<Span>,
+    access_token: Option<Span>,
     /// Whether all of the text is secret.
     pub(super) secret: bool,
 }
@@ -95,12 +114,14 @@ pub(super) struct Found {
 impl Found {
     fn envelope(self, mut text: Vec<u8>) -> Envelope {
         let rev = self.rev.map(|span| text[span.range()].to_vec());
-        let credentials = self.credentials.map(|span| {
+        let mut taken = |span: Span| {
             let copy = Secret::from(&text[span.range()]);
             // The document keeps this buffer.
             text[span.range()].zeroize();
             copy
-        });
+        };
+        let credentials = self.credentials.map(&mut taken);
+        let access_token = self.access_token.map(&mut taken);
         let flows = match (self.array, self.other) {
             (Some((span, index)), _) => Posted::Flows(Document::new(text, span, index)),
             (None, other) => {
@@ -109,13 +130,13 @@ impl Found {
                 other.map_or(Posted::Nothing, Posted::Other)
             }
         };
-        Envelope { flows, rev, credentials }
+        Envelope { flows, object: self.object, rev, credentials, access_token }
     }
 
     /// Lets go of a text that was read, and leaves nothing behind if it holds credentials.
     fn dispose(&self, mut text: Vec<u8>) {
         let inline = || self.array.as_ref().is_some_and(|(_, index)| index.has_credentials());
-        if self.secret || self.credentials.is_some() || inline() {
+        if self.secret || self.credentials.is_some() || self.access_token.is_some() || inline() {
             text.zeroize();
         }
     }

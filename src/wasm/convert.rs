@@ -6,10 +6,11 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize, Serializer};
 use serde_bytes::ByteBuf;
 use wasm_bindgen::JsValue;
+use zeroize::Zeroizing;
 
 use super::secret;
-use crate::admin::{self, EffectId, Level, Request, RequestId, Response, StorageFailure};
-use crate::credentials::{CredentialSecret, Key};
+use crate::admin::{self, AdminAuth, EffectId, Level, Request, RequestId, Response, StorageFailure};
+use crate::credentials::{CredentialSecret, Key, Secret};
 use crate::json::Document;
 use crate::storage::{self, Generation, SecretText, StoredCredentials};
 use crate::{Error, Registry, Revision};
@@ -38,6 +39,8 @@ pub(super) struct Settings {
     #[serde(default, with = "serde_wasm_bindgen::preserve")]
     system_secret: JsValue,
     registry: Option<ByteBuf>,
+    #[serde(default, with = "serde_wasm_bindgen::preserve")]
+    admin_auth: JsValue,
     http_admin_root: Option<String>,
     #[serde(default)]
     runtime_state: bool,
@@ -61,6 +64,7 @@ impl TryFrom<Settings> for admin::AdminSettings {
             credential_secret: given.credential_secret()?,
             system_secret: given.system_secret()?,
             registry: given.registry()?,
+            admin_auth: given.admin_auth()?,
             http_admin_root: given.http_admin_root.unwrap_or(defaults.http_admin_root),
             runtime_state: given.runtime_state,
             read_only: given.read_only,
@@ -92,6 +96,16 @@ impl Settings {
         }
     }
 
+    /// It goes through its JSON text, as what the engine is answered about users does.
+    fn admin_auth(&self) -> Result<Option<AdminAuth>, Error> {
+        if self.admin_auth.is_falsy() {
+            return Ok(None);
+        }
+        let text = js_sys::JSON::stringify(&self.admin_auth).ok().and_then(|text| text.as_string());
+        let text = Zeroizing::new(text.ok_or(Error::Misuse("adminAuth is no object"))?);
+        AdminAuth::parse(text.as_bytes()).map(Some)
+    }
+
     fn registry(&self) -> Result<Registry, Error> {
         self.registry.as_ref().map_or_else(|| Ok(Registry::default()), |text| Registry::parse(text))
     }
@@ -105,6 +119,8 @@ pub(super) struct Input {
     request: Option<u64>,
     effect: Option<u64>,
     client: Option<String>,
+    address: Option<String>,
+    identity: Option<Identity>,
     method: Option<String>,
     path: Option<String>,
     root: Option<String>,
@@ -116,6 +132,15 @@ pub(super) struct Input {
     stored: Option<Stored>,
     code: Option<String>,
     message: Option<String>,
+    user: Option<ByteBuf>,
+    ok: Option<bool>,
+}
+
+/// One of the two.
+#[derive(Deserialize)]
+struct Identity {
+    username: Option<String>,
+    error: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -177,6 +202,28 @@ pub(super) enum Effect {
     SaveSessions {
         effect: u64,
         sessions: ByteBuf,
+    },
+    Verify {
+        effect: u64,
+        password: String,
+        hash: String,
+    },
+    User {
+        effect: u64,
+        username: String,
+    },
+    Authenticate {
+        effect: u64,
+        username: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        password: Option<String>,
+    },
+    Token {
+        effect: u64,
+        token: String,
+    },
+    DefaultUser {
+        effect: u64,
     },
     Deploy {
         deployment: &'static str,
@@ -240,6 +287,11 @@ impl TryFrom<Input> for admin::Input {
                 request?,
                 Request {
                     client: input.client,
+                    address: input.address,
+                    identity: input.identity.map(|Identity { username, error }| match username {
+                        Some(name) => admin::Identity::User(name),
+                        None => admin::Identity::Failed(error.unwrap_or_default()),
+                    }),
                     method: text(input.method, "the input lacks `method`")?.to_ascii_uppercase(),
                     path: text(input.path, "the input lacks `path`")?,
                     root: input.root,
@@ -255,6 +307,11 @@ impl TryFrom<Input> for admin::Input {
             "start" => admin::Input::Start,
             "loaded" => {
                 admin::Input::Loaded(effect?, input.stored.map(storage::Stored::from).unwrap_or_default())
+            }
+            "user" => admin::Input::User(effect?, input.user.map(ByteBuf::into_vec)),
+            "verified" => {
+                let ok = input.ok.ok_or(Error::Misuse("the input lacks `ok`"))?;
+                admin::Input::Verified(effect?, ok)
             }
             "saved" => admin::Input::Saved(effect?),
             "conflict" => admin::Input::Conflict(effect?),
@@ -273,6 +330,11 @@ impl TryFrom<Input> for admin::Input {
             _ => return Err(Error::Misuse("the input's `type` is not known")),
         })
     }
+}
+
+/// A secret on its way to whom it is for.
+fn shown(secret: &Secret) -> String {
+    String::from_utf8_lossy(secret).into_owned()
 }
 
 fn text(field: Option<String>, lack: &'static str) -> Result<String, Error> {
@@ -328,6 +390,15 @@ impl From<admin::Effect> for Effect {
             admin::Effect::SaveSessions(id, SecretText(sessions)) => {
                 Effect::SaveSessions { effect: id.0, sessions: ByteBuf::from(sessions) }
             }
+            admin::Effect::Verify(id, admin::Verify { password, hash }) => {
+                Effect::Verify { effect: id.0, password: shown(&password), hash: shown(&hash) }
+            }
+            admin::Effect::User(id, username) => Effect::User { effect: id.0, username },
+            admin::Effect::Authenticate(id, username, password) => {
+                Effect::Authenticate { effect: id.0, username, password: password.as_ref().map(shown) }
+            }
+            admin::Effect::Token(id, token) => Effect::Token { effect: id.0, token: shown(&token) },
+            admin::Effect::DefaultUser(id) => Effect::DefaultUser { effect: id.0 },
             admin::Effect::Deploy(deployment) => Effect::Deploy {
                 deployment: deployment.deployment.name(),
                 from: deployment.from.0,
@@ -344,6 +415,7 @@ impl From<admin::Effect> for Effect {
                     Level::Error => "error",
                     Level::Warn => "warn",
                     Level::Info => "info",
+                    Level::Audit => "audit",
                 };
                 Effect::Log { level, message }
             }

@@ -56,6 +56,56 @@ export interface AdminSettings {
   requireHttps?: boolean;
   /** The flows stand still until the first deploy, or until they are started by `POST /flows/state`. */
   safeMode?: boolean;
+  /** Who may do what. Left out, everybody may do everything. */
+  adminAuth?: AdminAuth;
+}
+
+/**
+ * Node-RED's setting of that name, as data. Functions stay with the host: the engine only knows that they are there,
+ * and asks by effects. Any other `type` is `misuse`.
+ */
+export interface AdminAuth {
+  type: "credentials" | "strategy";
+  users?: User | User[];
+  /** Effects `user` are answered by a function. */
+  usersFunction?: boolean;
+  /** Effects `authenticate` are: passwords are then compared there, and nowhere else. */
+  authenticateFunction?: boolean;
+  /** The rights of whoever shows no token. Left out, everybody has to log in. */
+  default?: { permissions: string | string[] };
+  /** Effects `defaultUser` are answered by a function. */
+  defaultFunction?: boolean;
+  /** Tokens that last; their users have to exist. */
+  tokens?: { token: string; user: string; scope: string | string[] }[];
+  /** Effects `token` are answered by a function. */
+  tokensFunction?: boolean;
+  /** The header whose value that function gets. Default `authorization`, of which it gets what follows `Bearer`. */
+  tokenHeader?: string;
+  /** How long a login lasts, in seconds. Default a week. */
+  sessionExpiryTime?: number;
+  /** How long a code is good for a login, in seconds. Default 20. */
+  exchangeCodeExpiryTime?: number;
+  /** What the login page shows, for type `strategy`. */
+  strategy?: { label?: string; icon?: string; image?: string; autoLogin?: unknown };
+  /** Where a browser goes after a logout: `editorTheme.logout.redirect` in Node-RED's settings. */
+  logoutRedirect?: string;
+  /**
+   * Keeps sessions under the SHA-256 of their tokens, in a form that is not Node-RED's: for stores that Node-RED does
+   * not read.
+   */
+  hashSessions?: boolean;
+}
+
+/** Somebody who can log in. */
+export interface User {
+  username: string;
+  /** A bcrypt hash of the password. */
+  password?: string;
+  /** `*`, `read`, `flows.write` ...: as the page on security in Node-RED's documentation has it. */
+  permissions?: string | string[];
+  /** One of the fixed tokens, which a login gives instead of a new one. */
+  token?: string;
+  image?: string;
 }
 
 /** Credentials by node id, and by field. Values are strings nearly always; any JSON value can be stored. */
@@ -112,6 +162,10 @@ export type Input =
       request: number;
       /** Who asks, where the host can tell (a service worker's client id). Only then are outcomes kept. */
       client?: string;
+      /** Address of the socket that it came from, where there is one: for the audit log, and to slow down guessing. */
+      address?: string;
+      /** With the callback of a login strategy, whose provider says who it is, or why it is nobody. */
+      identity?: { username: string } | { error: string };
       method: string;
       /** Path below the admin root, with its query: `/flows?x=1`; `?x=1` for the root without its slash. */
       path: string;
@@ -121,8 +175,8 @@ export type Input =
       /** The body as it came, at most one byte over `apiMaxLength`, with no content encoding left. */
       body?: Uint8Array;
       /**
-       * 160 fresh random bytes with any request whose method is not GET, HEAD or OPTIONS. A deploy that has
-       * credentials to encrypt is 500 `misuse` without them.
+       * 160 fresh random bytes with any request whose method is not GET, HEAD or OPTIONS, or that has an
+       * `identity`. A login, or a deploy that has credentials to encrypt, is 500 `misuse` without them.
        */
       random?: Uint8Array;
       /** It came over TLS. */
@@ -130,11 +184,15 @@ export type Input =
     }
   /** The store was read; `stored` is left out where it is empty. */
   | { type: "loaded"; effect: number; stored?: Stored }
+  /** The JSON of the user that was asked for; `user` is left out where there is none. */
+  | { type: "user"; effect: number; user?: Uint8Array }
+  /** Whether a password is the one that a hash was made of. */
+  | { type: "verified"; effect: number; ok: boolean }
   /** The save is durable: of flows, settings or sessions. */
   | { type: "saved"; effect: number }
   /** The save was not made: the store holds another generation than `expected`. */
   | { type: "conflict"; effect: number }
-  /** The load or save was not made. `message` is for the log; it never reaches a client. */
+  /** What was asked for was not done. `message` is for the log; it never reaches a client. */
   | { type: "failed"; effect: number; code: string; message: string }
   /** Another host has changed the store. */
   | { type: "changed" }
@@ -180,6 +238,19 @@ export type Effect =
   | { type: "saveSettings"; effect: number; settings: Uint8Array }
   /** Replace the sessions; answer `saved` or `failed`. */
   | { type: "saveSessions"; effect: number; sessions: Uint8Array }
+  /** Compare a password with a bcrypt hash; answer `verified` or `failed`. What is no hash is not matched. */
+  | { type: "verify"; effect: number; password: string; hash: string }
+  /** Ask the function `users` of `adminAuth` for this user; answer `user` or `failed`, as to the next three. */
+  | { type: "user"; effect: number; username: string }
+  /**
+   * Ask the function `authenticate`. `password` is left out for whoever a strategy's provider has named: the function
+   * then gets the profile that came with the name.
+   */
+  | { type: "authenticate"; effect: number; username: string; password?: string }
+  /** Ask the function `tokens` whose token this is. */
+  | { type: "token"; effect: number; token: string }
+  /** Ask the function `default` for the anonymous user. */
+  | { type: "defaultUser"; effect: number }
   /**
    * Bring the nodes that run from generation `from` to `generation`: `plan` is the JSON text of
    * `{stop: {id: string; removed: boolean}[]; start: string[]; rewired: string[]}`, all in order, each subflow
@@ -204,8 +275,11 @@ export type Effect =
       /** Whether the headers that the setting `httpAdminCors` asks for belong to it. */
       cors: boolean;
     }
-  /** A line for the log. Holds no secret. */
-  | { type: "log"; level: "error" | "warn" | "info"; message: string };
+  /**
+   * A line for the log. Holds no secret. Of level `audit` it is the JSON of an event of Node-RED's audit log, without
+   * `level` and `timestamp`.
+   */
+  | { type: "log"; level: "error" | "warn" | "info" | "audit"; message: string };
 
 /** What a flow configuration holds. */
 export interface Summary {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use redloom::admin::{
-    Admin, AdminSettings, Deployment, Effect, EffectId, Input, Request, RequestId, Response, Save,
+    Admin, AdminSettings, Deployment, Effect, EffectId, Input, Level, Request, RequestId, Response, Save,
     StorageFailure,
 };
 use redloom::storage::{Generation, Outcome, SecretText, Stored, StoredCredentials};
@@ -36,7 +36,7 @@ impl Disk {
         self.generation = self.generation.next();
     }
 
-    fn stored(&self) -> Stored {
+    pub(crate) fn stored(&self) -> Stored {
         let outcomes = self.outcomes.values().cloned().collect();
         let (flows, credentials) = (self.flows.clone(), self.credentials.clone());
         let (settings, sessions) = (self.settings.last().cloned(), self.sessions.clone());
@@ -65,6 +65,10 @@ pub(crate) struct Host {
     pub(crate) now: u64,
     pub(crate) responses: BTreeMap<RequestId, Response>,
     pub(crate) log: Vec<String>,
+    /// The events for the audit log.
+    pub(crate) audit: Vec<String>,
+    /// What was asked about users and passwords, for the test to answer.
+    pub(crate) questions: Vec<Effect>,
     pub(crate) deployments: Vec<Deployment>,
     /// Every effect that came out, in order.
     pub(crate) seen: Vec<Effect>,
@@ -86,6 +90,8 @@ impl Host {
             now: 1_700_000_000_000,
             responses: BTreeMap::new(),
             log: Vec::new(),
+            audit: Vec::new(),
+            questions: Vec::new(),
             deployments: Vec::new(),
             seen: Vec::new(),
             entropy: true,
@@ -154,6 +160,12 @@ impl Host {
             Effect::Deploy(deployment) => self.deployments.push(deployment),
             // Tests look for it among all that was seen.
             Effect::State(_) => {}
+            Effect::Verify(..)
+            | Effect::User(..)
+            | Effect::Authenticate(..)
+            | Effect::Token(..)
+            | Effect::DefaultUser(_) => self.questions.push(effect.clone()),
+            Effect::Log(Level::Audit, event) => self.audit.push(event),
             Effect::Log(_, line) => self.log.push(line),
         }
         Some(effect)
@@ -181,12 +193,18 @@ impl Host {
                     self.give(Input::Loaded(id, stored));
                 }
                 Effect::Respond(id, response) => drop(self.responses.insert(id, response)),
+                Effect::Log(Level::Audit, event) => self.audit.push(event),
                 Effect::Log(_, line) => self.log.push(line),
                 Effect::Deploy(deployment) => self.deployments.push(deployment),
                 Effect::Forget(_)
                 | Effect::State(_)
                 | Effect::SaveSettings(..)
-                | Effect::SaveSessions(..) => {}
+                | Effect::SaveSessions(..)
+                | Effect::Verify(..)
+                | Effect::User(..)
+                | Effect::Authenticate(..)
+                | Effect::Token(..)
+                | Effect::DefaultUser(_) => {}
             }
         }
         panic!("nothing is saved");
@@ -231,7 +249,9 @@ pub(crate) fn bytes_of(effects: &[Effect]) -> Vec<u8> {
     };
     effects.iter().fold(Vec::new(), |mut out, effect| {
         match effect {
-            Effect::Load(_) | Effect::State(_) => {}
+            Effect::Load(_) | Effect::State(_) | Effect::DefaultUser(_) => {}
+            // Secrets on their way to the one who compares them.
+            Effect::Verify(..) | Effect::Authenticate(..) | Effect::Token(..) => {}
             Effect::Save(_, save) => {
                 out.extend(&*save.flows);
                 out.extend(save.credentials.iter().flat_map(|credentials| &credentials.0));
@@ -242,7 +262,9 @@ pub(crate) fn bytes_of(effects: &[Effect]) -> Vec<u8> {
             }
             Effect::SaveSettings(_, text) | Effect::SaveSessions(_, text) => out.extend(&text.0),
             Effect::Deploy(deployment) => out.extend(deployment.plan.as_bytes()),
-            Effect::Forget(text) | Effect::Log(_, text) => out.extend(text.as_bytes()),
+            Effect::Forget(text) | Effect::Log(_, text) | Effect::User(_, text) => {
+                out.extend(text.as_bytes())
+            }
             Effect::Respond(_, answer) => response(&mut out, answer),
         }
         out

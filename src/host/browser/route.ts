@@ -1,5 +1,5 @@
 /** The first segments of the paths below the admin root that the engine answers. */
-const ADMIN_SEGMENTS: ReadonlySet<string> = new Set(["flows", "credentials"]);
+const ADMIN_SEGMENTS: ReadonlySet<string> = new Set(["auth", "credentials", "flows"]);
 
 /** Where a service worker serves. */
 export interface Place {

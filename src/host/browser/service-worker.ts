@@ -1,14 +1,17 @@
 import { Admin, type AdminSettings, coreRegistry, init } from "redloom";
+import { type AdminAuthOptions, Auth } from "../auth.js";
 import { Driver, type Exchange } from "../driver.js";
-import { type Probe, platform } from "../environment.js";
+import { type LogLevel, type Probe, platform } from "../environment.js";
 import { incoming, type Outgoing, refusal, toResponse } from "../exchange.js";
 import { StoreError } from "../store.js";
+import { bcrypt } from "./bcrypt.js";
 import { Unavailable, within } from "./limit.js";
 import { Offline } from "./offline.js";
 import { type Decision, decide, isForeignWrite, type Place, place } from "./route.js";
 import { IndexedDbStore, SCHEMA } from "./store.js";
 import { Turn } from "./turn.js";
 
+export type { AdminAuthOptions, MaybeUser } from "../auth.js";
 export type { Probe } from "../environment.js";
 
 export interface ServeOptions {
@@ -22,6 +25,11 @@ export interface ServeOptions {
   assets?: readonly string[];
   /** Without `credentialSecret` the service worker makes a secret of its own and keeps it in the database. */
   settings?: AdminSettings;
+  /**
+   * Who may do what, as in Node-RED's settings.js; people log in by password. It keeps out who uses the page, not
+   * who opens the browser's developer tools: those show them the database.
+   */
+  adminAuth?: AdminAuthOptions;
   /**
    * For tests that stop the service worker half-way, and for nothing else. It is called after each effect and
    * holds the request until its promise resolves. `(point) => fetch("/probe?" + point)` lets a test server
@@ -94,9 +102,15 @@ class ServiceWorkerHost {
     this.#wasm = new URL(options.wasm, scope).href;
     this.#offline = new Offline(scope.pathname, options.build, [...assets, this.#wasm]);
     this.#store = new IndexedDbStore(scope.pathname);
-    const { settings, probe } = options;
-    this.#settings = { httpAdminRoot: root, registry: coreRegistry(), ...settings };
-    const environment = { ...platform, store: this.#store, log, probe };
+    const { settings, adminAuth, probe } = options;
+    if (adminAuth?.type === "strategy") throw new Error("A service worker knows no login by strategy");
+    const users = adminAuth && new Auth(adminAuth, bcrypt);
+    this.#settings = {
+      ...{ httpAdminRoot: root, registry: coreRegistry(), ...settings },
+      // Tokens are as good as passwords, and the database can be read.
+      ...(users !== undefined && { adminAuth: { ...users.settings, hashSessions: true } }),
+    };
+    const environment = { ...platform, store: this.#store, users, log, probe };
     this.#driver = new Driver(() => new Admin(this.#settings), environment, { ...settings, root });
     this.#turn = new Turn(`redloom-admin:${scope.pathname}`, () => this.#begin(), TURN_LIMIT);
   }
@@ -242,7 +256,8 @@ function unavailable(thrown: unknown): Outgoing {
   return refusal(503, "internal_error", "Internal error");
 }
 
-function log(level: "error" | "warn" | "info", message: string): void {
+function log(level: LogLevel, message: string): void {
+  if (level === "audit") return;
   // biome-ignore lint/suspicious/noConsole: a service worker has no other log
   console[level](`redloom: ${message}`);
 }

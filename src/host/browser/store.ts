@@ -12,7 +12,8 @@ const OPEN_LIMIT = 10_000;
 /**
  * Keeps a flow configuration in IndexedDB, a database for each scope:
  * - object store `configuration`: `flows`, `credentials`, `settings`, `sessions` (bytes) and `generation`
- *   (number), a record each, so that the generation can be looked at without reading the flows; in `unreadable`,
+ *   (number), a record each, so that the generation can be looked at without reading the flows; `logins`, a number
+ *   that rises whenever the sessions are written; in `unreadable`,
  *   the last text that was no flow configuration and had to give way to one
  * - object store `outcomes`: `Outcome` by its `key`
  * - object store `secret`: `credentialSecret`, the text that credentials are encrypted with where the page gives
@@ -26,7 +27,8 @@ const OPEN_LIMIT = 10_000;
 export class IndexedDbStore implements Store {
   readonly #name: string;
   #database: Promise<IDBDatabase> | undefined;
-  #seen: number | undefined;
+  /** As last read or written here; undefined before the first load. */
+  #seen: { generation: number; logins: number } | undefined;
 
   /** `scope` is the path of the service worker's scope. */
   constructor(scope: string) {
@@ -38,18 +40,19 @@ export class IndexedDbStore implements Store {
     return settled(transaction, async () => {
       const configuration = transaction.objectStore("configuration");
       const bytes = (key: string) => result<Uint8Array | undefined>(configuration.get(key));
-      const [flows, credentials, settings, sessions, generation, outcomes] = await Promise.all([
+      const [flows, credentials, settings, sessions, generation, logins, outcomes] = await Promise.all([
         bytes("flows"),
         bytes("credentials"),
         bytes("settings"),
         bytes("sessions"),
         result<number | undefined>(configuration.get("generation")),
+        result<number | undefined>(configuration.get("logins")),
         result<Outcome[]>(transaction.objectStore("outcomes").getAll()),
       ]);
-      this.#seen = generation ?? 0;
+      this.#seen = { generation: generation ?? 0, logins: logins ?? 0 };
       if ([flows, settings, sessions].every((record) => record === undefined)) return undefined;
       return {
-        generation: this.#seen,
+        generation: this.#seen.generation,
         ...(flows !== undefined && { flows }),
         ...(credentials !== undefined && { credentials }),
         ...(settings !== undefined && { settings }),
@@ -74,7 +77,7 @@ export class IndexedDbStore implements Store {
       if (outcome !== undefined) transaction.objectStore("outcomes").put(outcome);
       return "saved";
     });
-    if (saved === "saved") this.#seen = generation;
+    if (saved === "saved" && this.#seen !== undefined) this.#seen.generation = generation;
     return saved;
   }
 
@@ -90,9 +93,14 @@ export class IndexedDbStore implements Store {
 
   async saveSessions(sessions: Uint8Array): Promise<void> {
     const transaction = await this.#transaction("readwrite");
-    await settled(transaction, async () => {
-      transaction.objectStore("configuration").put(sessions, "sessions");
+    const logins = await settled(transaction, async () => {
+      const configuration = transaction.objectStore("configuration");
+      const next = ((await result<number | undefined>(configuration.get("logins"))) ?? 0) + 1;
+      configuration.put(sessions, "sessions");
+      configuration.put(next, "logins");
+      return next;
     });
+    if (this.#seen !== undefined) this.#seen.logins = logins;
   }
 
   async forget(key: string): Promise<void> {
@@ -121,10 +129,14 @@ export class IndexedDbStore implements Store {
   /** Whether somebody else has saved since the last load or save here; false before the first. */
   async changed(): Promise<boolean> {
     const transaction = await this.#transaction("readonly");
-    const generation = await settled(transaction, () =>
-      result<number | undefined>(transaction.objectStore("configuration").get("generation")),
-    );
-    return this.#seen !== undefined && this.#seen !== (generation ?? 0);
+    const [generation = 0, logins = 0] = await settled(transaction, () => {
+      const configuration = transaction.objectStore("configuration");
+      return Promise.all([
+        result<number | undefined>(configuration.get("generation")),
+        result<number | undefined>(configuration.get("logins")),
+      ]);
+    });
+    return this.#seen !== undefined && (this.#seen.generation !== generation || this.#seen.logins !== logins);
   }
 
   async #transaction(

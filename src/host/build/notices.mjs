@@ -1,16 +1,18 @@
 import { readdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { run } from "./run.mjs";
+import { root, run } from "./run.mjs";
 
 /**
- * The licences of the Rust crates that are compiled into the module, as the packages have to ship them. Of a
- * choice of licences we take MIT where it is offered, and else the first whose text the crate holds.
+ * The licences of the Rust crates that are compiled into the module, and of the npm packages in the service worker,
+ * as the packages have to ship them. Of a choice of licences we take MIT where it is offered, and else the first
+ * whose text the crate holds.
  */
 export async function notices() {
   const crates = await linkedCrates();
-  const parts = await Promise.all(crates.map(notice));
+  const parts = await Promise.all([...crates.map(notice), bundled("bcryptjs")]);
   return `redloom_bg.wasm holds compiled code of the Rust standard library (Copyright (c) The Rust Project
 Contributors, MIT OR Apache-2.0, https://github.com/rust-lang/rust) and of the crates below.
+service-worker.js and service-worker.iife.js hold bcryptjs.
 \n${parts.join("\n")}`;
 }
 
@@ -36,6 +38,19 @@ async function linkedCrates() {
   walk(resolve.root);
   linked.delete(resolve.root);
   return [...linked].map((id) => byId.get(id)).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** An npm package, as a crate would be. */
+async function bundled(name) {
+  const folder = join(root, "node_modules", name);
+  const { version, license, homepage } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+  return notice({
+    name,
+    version,
+    license,
+    repository: homepage,
+    manifest_path: join(folder, "package.json"),
+  });
 }
 
 async function notice({ name, version, license, repository, manifest_path }) {

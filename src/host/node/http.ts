@@ -1,12 +1,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { TLSSocket } from "node:tls";
-import express, { type Express, type NextFunction, type Request, type Response } from "express";
+import express, { type Express, type NextFunction, type Request, type Response, type Router } from "express";
 import type { Header } from "../../wasm/types.js";
+import type { Auth, StrategyOptions } from "../auth.js";
 import type { Driver } from "../driver.js";
 import { type Outgoing, refusal } from "../exchange.js";
 import type { Access } from "./access.js";
 import { type Cors, corsFor } from "./cors.js";
 import type { ServerSettings } from "./options.js";
+import { strategyRoutes } from "./strategy.js";
 
 /** A request on which a body parser may have been at work before us. */
 type MaybeParsed = IncomingMessage & { body?: unknown };
@@ -22,7 +24,7 @@ export type AdminAppSettings = Pick<
  * person's own middleware, and the engine. Every path goes to the engine, which answers unknown ones as express
  * would; status and headers leave exactly as the engine gives them.
  */
-export function adminApp(driver: Driver, access: Access, settings: AdminAppSettings): Express {
+export function adminApp(driver: Driver, access: Access, settings: AdminAppSettings, auth?: Auth): Express {
   const { httpAdminMiddleware, httpAdminCors } = settings;
   const app = plainApp(settings.httpServerOptions);
   const cors = httpAdminCors && corsFor(httpAdminCors);
@@ -30,7 +32,7 @@ export function adminApp(driver: Driver, access: Access, settings: AdminAppSetti
   const guard = async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
     const found = await cors?.(request);
     if (found !== undefined) shared.set(request, found);
-    const refused = access.refuse({ ...sender(request), allowed: found?.allowed });
+    const refused = access.refuse({ ...sender(request, auth), allowed: found?.allowed });
     if (refused !== undefined) await reply(request, response, refused);
     return refused === undefined;
   };
@@ -38,6 +40,7 @@ export function adminApp(driver: Driver, access: Access, settings: AdminAppSetti
     guard(request, response).then((passes) => passes && next(), next);
   });
   if (httpAdminMiddleware.length > 0) app.use(...httpAdminMiddleware);
+  if (auth?.strategy !== undefined) app.use(loginRoutes(driver, auth, auth.strategy));
   app.use((request, response, next) => {
     exchange(driver, request)
       .then((outgoing) => reply(request, response, withCors(outgoing, shared.get(request))))
@@ -74,20 +77,38 @@ async function reply(request: IncomingMessage, response: ServerResponse, outgoin
   if (!response.destroyed) send(response, outgoing);
 }
 
-function sender({ method = "GET", headers }: IncomingMessage) {
-  return { method, host: headers.host, origin: headers.origin };
+/** Where a provider sends people back to is not for the origin to decide: providers have origins of their own. */
+function sender({ method = "GET", headers, url }: IncomingMessage, auth: Auth | undefined) {
+  const fromProvider = auth?.strategy !== undefined && url?.split("?", 1)[0] === CALLBACK;
+  return { method, host: headers.host, origin: fromProvider ? undefined : headers.origin };
+}
+
+/** Where a provider sends people back to. */
+const CALLBACK = "/auth/strategy/callback";
+
+/** Who comes back from a provider goes to the engine as if by GET, whatever the provider has sent. */
+function loginRoutes(driver: Driver, auth: Auth, strategy: StrategyOptions): Router {
+  return strategyRoutes(auth, strategy, (identity, request, response) => {
+    const received = { ...asked(request), ...told(request), method: "GET", path: CALLBACK, identity };
+    void driver.exchange(received).response.then((outgoing) => send(response, outgoing));
+  });
+}
+
+function asked(request: Request) {
+  const { remoteAddress } = request.socket;
+  const address = remoteAddress !== undefined && { address: remoteAddress };
+  return { method: request.method, path: pathOf(request), headers: pairs(request.rawHeaders), ...address };
+}
+
+/** What the engine cannot see in a request. */
+function told(request: Request) {
+  return { root: `${request.baseUrl}/`, secure: request.socket instanceof TLSSocket };
 }
 
 async function exchange(driver: Driver, request: Request & MaybeParsed): Promise<Outgoing> {
-  const received = await driver.receive({
-    method: request.method,
-    path: pathOf(request),
-    headers: pairs(request.rawHeaders),
-    body: bodyOf(request),
-  });
+  const received = await driver.receive({ ...asked(request), body: bodyOf(request) });
   if ("status" in received) return received;
-  const secure = request.socket instanceof TLSSocket;
-  return driver.exchange({ ...received, root: `${request.baseUrl}/`, secure }).response;
+  return driver.exchange({ ...received, ...told(request) }).response;
 }
 
 /** The path below the mount point. For that itself, without a slash at its end, express adds one. */

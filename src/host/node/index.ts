@@ -3,15 +3,19 @@ import { type AddressInfo, isIPv6 } from "node:net";
 import { Server as TlsServer } from "node:tls";
 import type { Express } from "express";
 import { Admin, coreRegistry } from "redloom";
+import { Auth } from "../auth.js";
 import { Driver } from "../driver.js";
 import { platform } from "../environment.js";
 import { Access } from "./access.js";
+import { BcryptThread } from "./bcrypt.js";
 import { adminApp, rootApp } from "./http.js";
 import { openServer } from "./listener.js";
 import { type ServerOptions, type ServerSettings, settle } from "./options.js";
 import { systemSecret } from "./secret.js";
 import { UserDirectory } from "./user-directory/store.js";
 
+export type { AdminAuth, User } from "../../wasm/types.js";
+export type { AdminAuthOptions, MaybeUser, StrategyOptions } from "../auth.js";
 export type { LogLevel } from "../environment.js";
 export type { Log, LogHandlerSettings, LogMessage } from "./logging.js";
 export { type Middleware, OptionError, type ServerOptions } from "./options.js";
@@ -50,17 +54,21 @@ class NodeServer implements Server {
   readonly httpAdmin: Express | undefined;
   readonly #settings: ServerSettings;
   readonly #store: UserDirectory;
+  readonly #bcrypt = new BcryptThread();
+  readonly #auth: Auth | undefined;
   readonly #driver: Driver;
   #http: HttpServer | undefined;
 
   constructor(settings: ServerSettings) {
-    const { apiMaxLength, log, uiHost, allowedHosts } = settings;
+    const { adminAuth, apiMaxLength, log, uiHost, allowedHosts } = settings;
     const store = new UserDirectory(settings);
     this.#settings = settings;
     this.#store = store;
-    this.#driver = new Driver(() => this.#engine(), { ...platform, store, log }, { apiMaxLength });
+    this.#auth = adminAuth && new Auth(adminAuth, this.#bcrypt);
+    const environment = { ...platform, store, users: this.#auth, log };
+    this.#driver = new Driver(() => this.#engine(), environment, { apiMaxLength });
     if (settings.httpAdminRoot !== false) {
-      this.httpAdmin = adminApp(this.#driver, new Access(uiHost, allowedHosts), settings);
+      this.httpAdmin = adminApp(this.#driver, new Access(uiHost, allowedHosts), settings, this.#auth);
     }
   }
 
@@ -72,6 +80,7 @@ class NodeServer implements Server {
     return new Admin({
       ...{ apiMaxLength, disableEditor, readOnly, requireHttps, runtimeState, safeMode },
       registry: coreRegistry(),
+      ...(this.#auth && { adminAuth: this.#auth.settings }),
       ...(httpAdminRoot !== false && { httpAdminRoot }),
       ...(credentialSecret !== undefined && { credentialSecret }),
       ...(ofFolder !== undefined && { systemSecret: ofFolder }),
@@ -115,6 +124,7 @@ class NodeServer implements Server {
     const patience = setTimeout(() => http?.closeAllConnections(), CLOSE_LIMIT);
     await closed;
     clearTimeout(patience);
+    await this.#bcrypt.close();
     await this.#store.close();
   }
 }

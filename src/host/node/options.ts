@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ServerOptions as HttpsOptions } from "node:https";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
+import type { AdminAuthOptions } from "../auth.js";
 import type { CorsSetting } from "./cors.js";
 import { type Log, type LogHandlerSettings, logger } from "./logging.js";
 import { judge } from "./settings/keys.js";
@@ -63,6 +64,8 @@ export interface ServerOptions {
    * is used, made at the first request.
    */
   credentialSecret?: string | false | undefined;
+  /** Who may do what. Left out, everybody who can reach the server may do everything. */
+  adminAuth?: AdminAuthOptions | undefined;
   /** Writes nothing: what is deployed counts until a reload. */
   readOnly?: boolean | undefined;
   /** `enabled: true` allows `POST /flows/state`. */
@@ -101,6 +104,7 @@ export interface ServerSettings {
   httpAdminCors: CorsSetting | undefined;
   /** Undefined: that of the folder. */
   credentialSecret: string | false | undefined;
+  adminAuth: AdminAuthOptions | undefined;
   readOnly: boolean;
   /** Whether `POST /flows/state` is allowed. */
   runtimeState: boolean;
@@ -144,6 +148,7 @@ export function settle(options: ServerOptions): ServerSettings {
     httpAdminMiddleware: middleware(options.httpAdminMiddleware),
     httpAdminCors: options.httpAdminCors || undefined,
     credentialSecret: secret(options.credentialSecret),
+    adminAuth: adminAuth(options.adminAuth),
     readOnly: Boolean(options.readOnly),
     runtimeState: options.runtimeState?.enabled === true,
     safeMode: Boolean(options.safeMode),
@@ -217,6 +222,19 @@ function bytes(value: number | string): number {
 function secret(value: unknown): string | false | undefined {
   if (value === undefined || value === false || typeof value === "string") return value;
   throw new OptionError("credentialSecret must be a text, or false for no encryption");
+}
+
+/** DIFFERENCE: Node-RED starts with any type, and then nobody can log in. */
+function adminAuth(value: AdminAuthOptions | null | false | undefined): AdminAuthOptions | undefined {
+  if (!value) return undefined;
+  const { type, strategy } = { ...value, ...value.module };
+  if (type !== "credentials" && type !== "strategy") {
+    throw new OptionError("adminAuth.type must be credentials or strategy");
+  }
+  if (type === "strategy" && typeof strategy?.strategy !== "function") {
+    throw new OptionError("adminAuth.strategy must hold a name, a strategy of passport's and its options");
+  }
+  return value;
 }
 
 const UNITS = ["b", "kb", "mb", "gb"];

@@ -43,16 +43,9 @@ fn after_a_conflict_what_the_other_host_saved_is_changed() {
     let blocks: Vec<Vec<u8>> = host
         .seen
         .iter()
-        .filter_map(|effect| match effect {
-            Effect::Save(_, save) => save.credentials.as_ref().map(|sealed| sealed.0[6..38].to_vec()),
-            Effect::Load(_)
-            | Effect::SaveSettings(..)
-            | Effect::SaveSessions(..)
-            | Effect::Deploy(_)
-            | Effect::State(_)
-            | Effect::Forget(_)
-            | Effect::Respond(..)
-            | Effect::Log(..) => None,
+        .filter_map(|effect| {
+            let Effect::Save(_, save) = effect else { return None };
+            save.credentials.as_ref().map(|sealed| sealed.0[6..38].to_vec())
         })
         .collect();
     assert_eq!(blocks.len(), 2);

@@ -13,7 +13,7 @@ const BASIC_AUTH =
  */
 export const KEYS: ReadonlyMap<string, Fate> = new Map<string, Fate>([
   ...rows("used", [
-    ...["flowFile", "flowFilePretty", "credentialSecret", "userDir", "readOnly"],
+    ...["flowFile", "flowFilePretty", "credentialSecret", "userDir", "readOnly", "adminAuth"],
     ...["https", "httpsRefreshInterval", "requireHttps", "uiPort", "uiHost", "allowedHosts"],
     ...["apiMaxLength", "httpServerOptions", "httpAdminRoot", "httpRoot", "httpAdminMiddleware"],
     ...["httpAdminCors", "disableEditor", "runtimeState", "safeMode", "logging", "verbose", "settingsFile"],
@@ -35,7 +35,6 @@ export const KEYS: ReadonlyMap<string, Fate> = new Map<string, Fate>([
   ...rows({ refused: "is not supported: the flows would not be those that this module keeps" }, [
     "storageModule",
   ]),
-  ...rows({ refused: "is not supported yet, and without it the admin API would be open" }, ["adminAuth"]),
 ]);
 
 /** What there is to say of settings at start. */

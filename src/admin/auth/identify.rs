@@ -1,0 +1,248 @@
+//! Who sent a request, and whether they may: `needsPermission` in `@node-red/editor-api/lib/auth/index.js` 5.0.7.
+
+use super::asked::Question;
+use super::permission::Scope;
+use super::settings::User;
+use super::token::{Digest, Shown, custom, shown};
+use crate::admin::audit::Event;
+use crate::admin::body::Body;
+use crate::admin::effect::Effect;
+use crate::admin::machine::{Admin, Waiting};
+use crate::admin::request::{Request, RequestId};
+use crate::admin::response::Response;
+use crate::admin::router::{Call, Route};
+use crate::credentials::Object;
+use crate::json::quote;
+
+/// A request that has to be identified before its route is entered.
+#[derive(Debug)]
+pub(crate) struct Identify {
+    pub(super) route: &'static Route,
+    pub(super) permission: &'static str,
+    pub(super) body: Body,
+    pub(super) shown: Shown,
+}
+
+/// Who sent a request that has been let in.
+#[derive(Debug)]
+pub(crate) struct Caller {
+    /// `{username, permissions}` or `{anonymous, permissions}`; none without `adminAuth`.
+    user: Option<String>,
+    path: String,
+    address: Option<String>,
+    /// What it may do, and by which token.
+    pub(super) scope: Scope,
+    pub(super) token: Option<Digest>,
+}
+
+impl Caller {
+    /// Who sends a request whose user nobody asks for.
+    pub(in crate::admin) fn new(request: &Request) -> Caller {
+        let (path, address) = (request.pathname().to_owned(), request.address.clone());
+        Caller { user: None, path, address, scope: Scope::default(), token: None }
+    }
+
+    /// The user as JSON, for the audit log.
+    pub(in crate::admin) fn user(&self) -> Option<&str> {
+        self.user.as_deref()
+    }
+
+    pub(in crate::admin) fn path(&self) -> &str {
+        &self.path
+    }
+
+    pub(in crate::admin) fn address(&self) -> Option<&str> {
+        self.address.as_deref()
+    }
+}
+
+impl Admin {
+    /// Takes a request to a route: lets it in, or finds out first who sent it.
+    pub(in crate::admin) fn admit(
+        &mut self,
+        now: u64,
+        id: RequestId,
+        request: Request,
+        route: &'static Route,
+        body: Body,
+    ) {
+        let Some((auth, permission)) = self.settings.admin_auth.as_ref().zip(route.permission) else {
+            let caller = Caller::new(&request);
+            return self.enter(id, request, route, body, caller);
+        };
+        let identify = Identify { route, permission, body, shown: Shown::Nothing };
+        let identify = Identify { shown: shown(&request, &identify.body), ..identify };
+        match identify.shown {
+            Shown::Nothing | Shown::Malformed => self.by_function(now, id, request, identify),
+            Shown::Token(token) => match auth.tokens.get(&token) {
+                Some(fixed) => {
+                    let (user, scope) = (fixed.user.clone(), fixed.scope.clone());
+                    self.by_user(now, id, request, identify, user, scope);
+                }
+                // Sessions are where the flows are.
+                None => {
+                    let call = Call::Identify(Box::new(identify));
+                    self.waiting.push_back(Waiting { id, request, call, conflicts: 0 });
+                }
+            },
+        }
+    }
+
+    /// The sessions are known: the token is that of one, or it is none.
+    pub(in crate::admin) fn identify(
+        &mut self,
+        now: u64,
+        id: RequestId,
+        request: Request,
+        identify: Identify,
+    ) {
+        let session = match identify.shown {
+            Shown::Token(token) => self.sessions.get(token, now),
+            Shown::Nothing | Shown::Malformed => None,
+        };
+        match session.map(|session| (session.user.clone(), session.scope.clone())) {
+            Some((user, scope)) => self.by_user(now, id, request, identify, user, scope),
+            None => self.invalid_token(now, id, request, identify),
+        }
+    }
+
+    /// The token counts if its user still exists.
+    #[inline(never)]
+    fn by_user(
+        &mut self,
+        now: u64,
+        id: RequestId,
+        request: Request,
+        identify: Identify,
+        user: String,
+        scope: Scope,
+    ) {
+        let Some(auth) = &self.settings.admin_auth else { return };
+        if auth.users_function {
+            let effect = self.next_effect();
+            self.effects.push_back(Effect::User(effect, user));
+            return self.ask(now, effect, id, request, Question::TokenUser(Box::new(identify), scope));
+        }
+        match auth.users.get(&user).cloned() {
+            Some(user) => self.identified(id, request, identify, user, scope),
+            None => self.invalid_token(now, id, request, identify),
+        }
+    }
+
+    pub(super) fn invalid_token(&mut self, now: u64, id: RequestId, request: Request, identify: Identify) {
+        self.audit(Event::new("auth.invalid-token"));
+        self.by_function(now, id, request, identify);
+    }
+
+    /// Asks the function for tokens, if there is one and something for it.
+    #[inline(never)]
+    fn by_function(&mut self, now: u64, id: RequestId, request: Request, identify: Identify) {
+        let header = self.settings.admin_auth.as_ref().and_then(|auth| auth.token_header.as_deref());
+        match header.and_then(|header| custom(&request, header)) {
+            Some(token) => {
+                let effect = self.next_effect();
+                self.effects.push_back(Effect::Token(effect, token));
+                self.ask(now, effect, id, request, Question::TokenFunction(Box::new(identify)));
+            }
+            None => self.by_default(now, id, request, identify),
+        }
+    }
+
+    /// Tries the anonymous user.
+    #[inline(never)]
+    pub(super) fn by_default(&mut self, now: u64, id: RequestId, request: Request, identify: Identify) {
+        let Some(auth) = &self.settings.admin_auth else { return };
+        if auth.default_function {
+            let effect = self.next_effect();
+            self.effects.push_back(Effect::DefaultUser(effect));
+            return self.ask(now, effect, id, request, Question::DefaultUser(Box::new(identify)));
+        }
+        match auth.default.clone() {
+            Some(permissions) => self.anonymous(id, request, identify, permissions),
+            None => self.unidentified(id, &request, identify.shown),
+        }
+    }
+
+    /// Lets the anonymous user in.
+    ///
+    /// DIFFERENCE: in Node-RED 5.0.7 who shows a token that has expired becomes the anonymous user without a word.
+    /// Here that goes for reading alone; what it may not do is answered as if there were no anonymous user, so that
+    /// the client learns that it has to log in again.
+    #[inline(never)]
+    pub(super) fn anonymous(
+        &mut self,
+        id: RequestId,
+        request: Request,
+        identify: Identify,
+        permissions: Scope,
+    ) {
+        let reads = identify.permission.ends_with(".read") && permissions.grants(identify.permission);
+        if identify.shown != Shown::Nothing && !reads {
+            return self.unidentified(id, &request, identify.shown);
+        }
+        let user = described(b"anonymous", b"true", &permissions);
+        self.permitted(id, request, identify, user, permissions, None);
+    }
+
+    /// Lets somebody in whom a token names.
+    pub(super) fn identified(
+        &mut self,
+        id: RequestId,
+        request: Request,
+        identify: Identify,
+        user: User,
+        scope: Scope,
+    ) {
+        let name = quote(user.name.as_deref().unwrap_or_default());
+        let token = match identify.shown {
+            Shown::Token(token) => Some(token),
+            Shown::Nothing | Shown::Malformed => None,
+        };
+        let user = described(b"username", name.as_bytes(), &user.permissions);
+        self.permitted(id, request, identify, user, scope, token);
+    }
+
+    #[inline(never)]
+    fn permitted(
+        &mut self,
+        id: RequestId,
+        request: Request,
+        identify: Identify,
+        user: String,
+        scope: Scope,
+        token: Option<Digest>,
+    ) {
+        let Identify { route, permission, body, .. } = identify;
+        let granted = scope.grants(permission);
+        let caller = Caller { user: Some(user), scope, token, ..Caller::new(&request) };
+        if granted {
+            return self.enter(id, request, route, body, caller);
+        }
+        self.audit(Event::new("permission.fail").text("permissions", permission).by(&caller));
+        self.respond(id, Response::empty(401));
+    }
+
+    /// Nobody we know: what was wrong with the token, if there was one.
+    #[inline(never)]
+    pub(super) fn unidentified(&mut self, id: RequestId, request: &Request, shown: Shown) {
+        let response = match shown {
+            Shown::Nothing => Response::unauthorized(Some("Bearer realm=\"Users\"")),
+            Shown::Token(_) => {
+                Response::unauthorized(Some("Bearer realm=\"Users\", error=\"invalid_token\""))
+            }
+            Shown::Malformed => Response::text(400, "Bad Request"),
+        };
+        let body = response.body.filter(|_| request.method != "HEAD");
+        self.respond(id, Response { body, ..response });
+    }
+}
+
+/// What the audit log says of a user.
+fn described(name: &[u8], value: &[u8], permissions: &Scope) -> String {
+    let mut user = Object::default();
+    user.set(name, value);
+    if let Some(permissions) = permissions.raw() {
+        user.set(b"permissions", permissions);
+    }
+    String::from_utf8_lossy(&user.print()).into_owned()
+}

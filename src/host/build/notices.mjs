@@ -43,7 +43,7 @@ async function linkedCrates() {
 /** An npm package, as a crate would be. */
 async function bundled(name) {
   const folder = join(root, "node_modules", name);
-  const { version, license, homepage } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+  const { version, license, repository } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
   return notice({
     name,
     version,

@@ -63,7 +63,7 @@ same<Equal<typeof findings, Finding[]>>();
 same<Equal<Finding["severity"], "error" | "warning">>();
 same<Equal<Finding["line"], number | undefined>>();
 
-const admin = new Admin({ apiMaxLength: 1_000 });
+const admin = new Admin({ apiMaxLength: 1_000, readOnly: true, httpAdminRoot: "/red/" });
 // @ts-expect-error: no such setting
 new Admin({ apiMaximum: 1 });
 const effects = admin.handle(0, {
@@ -88,6 +88,12 @@ export function perform(effect: Effect): number {
       return effect.flows.length + effect.generation + effect.expected + (effect.outcome?.at ?? 0);
     case "deploy":
       return effect.generation + effect.from + effect.plan.length;
+    case "state":
+      return { start: 1, stop: 0 }[effect.state];
+    case "saveSettings":
+      return effect.settings.length;
+    case "saveSessions":
+      return effect.sessions.length;
     case "forget":
       return effect.key.length;
     case "respond":

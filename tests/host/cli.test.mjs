@@ -12,8 +12,8 @@ import { bundled } from "./source.mjs";
 const cli = await bundled("node/cli.ts");
 
 /** Starts the command; `output` grows, `ended` resolves to its exit code or signal. */
-function start(t, args, env = {}) {
-  const child = spawn(process.execPath, [cli, ...args], { env: { PATH: process.env.PATH, ...env } });
+function start(t, args, env = {}, cwd = undefined) {
+  const child = spawn(process.execPath, [cli, ...args], { cwd, env: { PATH: process.env.PATH, ...env } });
   const run = { child, output: "", errors: "" };
   child.stdout.on("data", (data) => {
     run.output += data;
@@ -130,6 +130,15 @@ test("-s, --safe and a flow file by its name", async (t) => {
   const headers = { "Content-Type": "application/json" };
   await fetch(`${root}flows`, { method: "POST", headers, body: '[{"id":"a","type":"tab"}]' });
   assert.equal(await readFile(flows, "utf8"), '[{"id":"a","type":"tab"}]');
+});
+
+test("a flow file of the working directory is not taken for that of the folder", async (t) => {
+  const here = await folder(t, { "flows.json": '[{"id":"other","type":"tab"}]' });
+  const root = await url(start(t, ["-p", "0", "user"], {}, here));
+  const headers = { "Content-Type": "application/json" };
+  assert.equal(await (await fetch(`${root}flows`)).text(), "[]");
+  await fetch(`${root}flows`, { method: "POST", headers, body: "[]" });
+  assert.equal(await readFile(join(here, "user/flows.json"), "utf8"), "[]");
 });
 
 test("without a flowFile in its settings.js a folder has the one that Node-RED gives it", async (t) => {

@@ -153,7 +153,7 @@ test("the settings file is found where red.js finds it, but not in the home fold
   assert.equal(find({ userDir: bare, home: bare }), undefined);
   assert.equal(find({}), undefined);
   assert.equal(defaultUserDir({ home }, undefined), home);
-  assert.equal(defaultUserDir({ home: bare }, undefined), undefined);
+  assert.equal(defaultUserDir({ home: bare }, undefined), join(homedir(), ".redloom"));
   assert.equal(defaultUserDir({ home: undefined }, "x.js"), join(homedir(), ".node-red"));
 });
 

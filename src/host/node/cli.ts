@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { version } from "redloom";
 import { createServer, OptionError, type Server, type ServerOptions } from "./index.js";
 import { DefineError, define } from "./settings/define.js";
@@ -43,11 +44,11 @@ async function options(flags: Flags): Promise<ServerOptions> {
   if (env.NODE_RED_ENABLE_PROJECTS?.toLowerCase() === "false") {
     define(settings, "editorTheme.projects.enabled=false");
   }
-  // As in the settings.js that Node-RED would make.
-  if (file === undefined) settings.flowFile ||= "flows.json";
-  settings.userDir ||= defaultUserDir(places, file);
+  settings.userDir = flags.userDir || settings.userDir || defaultUserDir(places, file);
+  // As in the settings.js that Node-RED would make, but never one of the working directory that nobody named.
+  if (file === undefined) settings.flowFile ||= resolve(String(settings.userDir), "flows.json");
   if (flags.safe || isOn(env.NODE_RED_ENABLE_SAFE_MODE)) settings.safeMode = true;
-  const said = { uiPort: flags.port, uiHost: flags.host, userDir: flags.userDir, flowFile: flags.flowFile };
+  const said = { uiPort: flags.port, uiHost: flags.host, flowFile: flags.flowFile };
   for (const [name, value] of Object.entries(said)) {
     if (value !== undefined) settings[name] = value;
   }

@@ -43,11 +43,11 @@ export function findSettings({ settings, userDir, home }: Places): string | unde
  *
  * DIFFERENCE: `.node-red` is opened only with a settings file; without, `.redloom` is the default.
  */
-export function defaultUserDir({ home }: Places, settingsFile: string | undefined): string | undefined {
+export function defaultUserDir({ home }: Places, settingsFile: string | undefined): string {
   const isOne = (folder: string): boolean =>
     [".config.json", ".config.nodes.json"].some((name) => existsSync(join(folder, name)));
   if (home && isOne(home)) return resolve(home);
-  return settingsFile === undefined ? undefined : join(homedir(), ".node-red");
+  return join(homedir(), settingsFile === undefined ? ".redloom" : ".node-red");
 }
 
 /**

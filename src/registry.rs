@@ -128,12 +128,31 @@ fn array(text: &[u8]) -> Option<Document> {
 fn dashed(kind: &[u8]) -> Vec<u8> {
     let text = core::str::from_utf8(kind).ok().and_then(decode).unwrap_or_default();
     let mut dashed = String::new();
+    let mut space = false;
     for character in text.chars() {
-        match is_space(character) {
-            true if dashed.ends_with('-') => {}
+        let before = std::mem::replace(&mut space, is_space(character));
+        match space {
+            true if before => {}
             true => dashed.push('-'),
             false => dashed.push(character),
         }
     }
     quote(&dashed).into_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::dashed;
+
+    #[test]
+    fn white_space_becomes_one_hyphen_and_hyphens_stay() {
+        for (kind, expected) in [
+            (r#""http proxy""#, r#""http-proxy""#),
+            ("\"a \\t\\n\u{a0}b \"", r#""a-b-""#),
+            (r#""a- -b--c""#, r#""a---b--c""#),
+            (r#"" \"x""#, r#""-\"x""#),
+        ] {
+            assert_eq!(String::from_utf8_lossy(&dashed(kind.as_bytes())), expected, "{kind}");
+        }
+    }
 }

@@ -109,6 +109,20 @@ impl Active {
         Active { configuration, credentials, generation, running: None }
     }
 
+    /// Notes for which nodes of a change other credentials come with it, so that those restart.
+    ///
+    /// DIFFERENCE: Node-RED 5.0.7 restarts nodes whose entries bring credentials. Those whose sets come beside the
+    /// flows keep running with what they had.
+    pub(crate) fn note_credentials(&self, change: &mut Change, saved: Option<&Saved>) {
+        let mut ids: Vec<&[u8]> = change.update.inline_ids().collect();
+        if let Some(saved) = saved {
+            ids.extend(self.credentials.differing(&saved.set));
+        }
+        let flows = &mut change.configuration.flows;
+        let nodes = ids.into_iter().filter_map(|id| flows.find(id)).collect();
+        flows.supply(nodes);
+    }
+
     /// Makes the next configuration the active one. Returns what that means for the nodes, if they run. If they
     /// do not, all of them will be freshly started.
     pub(crate) fn replace(

@@ -88,11 +88,12 @@ impl Admin {
             // The answer to a save that was given up: the store has changed after all.
             return self.changed();
         };
-        let (Store::Known(active), Ok(change)) = (&mut self.store, set.change) else {
+        let (Store::Known(active), Ok(mut change)) = (&mut self.store, set.change) else {
             return self.refuse(id, &Error::StorageFailed);
         };
         let response = Set::done(set.version, &change.configuration.revision);
         let runs = self.run.deployed();
+        active.note_credentials(&mut change, next.credentials.as_ref());
         let deployment = active.replace(change.configuration, next.generation, set.deployment, runs);
         if let Some(saved) = next.credentials {
             active.credentials = Credentials::saved(saved.set);

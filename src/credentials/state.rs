@@ -121,6 +121,17 @@ impl Credentials {
         }
     }
 
+    /// The ids for which `next` holds something else.
+    pub(crate) fn differing<'c>(&'c self, next: &'c Object) -> Vec<&'c [u8]> {
+        match self {
+            Credentials::Known { set, .. } => {
+                let gone = set.keys().filter(|id| next.get(id).is_none());
+                next.keys().filter(|id| next.get(id) != set.get(id)).chain(gone).collect()
+            }
+            Credentials::Unreadable { .. } => next.keys().collect(),
+        }
+    }
+
     /// A line for the log, if there is something to say.
     pub(crate) fn notice(&self) -> Option<&'static str> {
         let Credentials::Unreadable { why, .. } = self else { return None };

@@ -48,6 +48,11 @@ impl Update {
         self.inline.iter().try_for_each(|inline| inline.fields(registry).map(drop))
     }
 
+    /// The ids of the entries that brought credentials.
+    pub(crate) fn inline_ids(&self) -> impl Iterator<Item = &[u8]> {
+        self.inline.iter().filter_map(|inline| inline.id.as_deref())
+    }
+
     /// Whether it may change whatever is stored.
     pub(super) fn may_change(&self, registry: &Registry) -> bool {
         let beside = match &self.beside {

@@ -73,7 +73,7 @@ impl<'d> Comparison<'d> {
             return self.marks.add(Set::Added, key, Reason::TabOn(tab));
         }
         let same = self.marks.noted(Note::Same, key);
-        if same && !new.document().has_credentials() {
+        if same && !new.is_supplied() {
             return;
         }
         if !same && !value::is_truthy(before.property(b"d")) && value::is_truthy(now.property(b"d")) {
@@ -81,7 +81,7 @@ impl<'d> Comparison<'d> {
         }
         let kind = new.kind(key);
         let change = if same { None } else { node::change(before, look(old.kind(node)), now, look(kind)) };
-        let supplied = || value::is_truthy(now.property(b"credentials")).then_some(Reason::Credentials);
+        let supplied = || new.supplies(key).then_some(Reason::Credentials);
         if let Some(reason) = change.or_else(supplied) {
             self.change(key, reason);
             if kind == Kind::Subflow {

@@ -25,6 +25,7 @@ pub(crate) mod wires;
 pub use contents::{Contents, Home};
 
 use crate::json::{Document, Entry};
+use crate::sort;
 use id::IdText;
 pub use kind::Kind;
 pub(crate) use kind::template;
@@ -55,6 +56,8 @@ pub struct Flows {
     tabs: Vec<Tab>,
     templates: Vec<Template>,
     resolved: Resolved,
+    /// The nodes that other credentials came for, apart from the text; ascending.
+    supplied: Vec<u32>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -83,6 +86,23 @@ impl Flows {
     /// Gives the text and its index back.
     pub fn into_document(self) -> Document {
         self.document
+    }
+
+    /// Notes for which nodes other credentials came: what is kept of a text never holds them.
+    pub(crate) fn supply(&mut self, mut nodes: Vec<u32>) {
+        sort::by_rank(&mut nodes, |&node| node.into());
+        self.supplied = nodes;
+    }
+
+    /// Whether credentials came for any node, in the text or apart from it.
+    pub(crate) fn is_supplied(&self) -> bool {
+        self.document.has_credentials() || !self.supplied.is_empty()
+    }
+
+    /// Whether credentials came for a node.
+    pub(crate) fn supplies(&self, node: u32) -> bool {
+        self.supplied.binary_search(&node).is_ok()
+            || value::is_truthy(self.entry(node).property(b"credentials"))
     }
 
     /// How many ids there are.

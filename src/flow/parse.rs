@@ -72,7 +72,8 @@ pub(super) fn parse(document: Document) -> Flows {
     });
     let node_of = if (0..).zip(&node_of).all(|(entry, &node)| entry == node) { Vec::new() } else { node_of };
     let resolved = Resolved::default();
-    let mut flows = Flows { document, nodes, node_of, names, tabs, templates, resolved };
+    let mut flows =
+        Flows { document, nodes, node_of, names, tabs, templates, resolved, supplied: Vec::new() };
     flows.resolved = Resolved::of(&flows);
     flows
 }

@@ -7,7 +7,7 @@ use redloom::json::Document;
 use serde_json::{Value, json};
 
 use super::{SECRET, deploy, file, host, stored};
-use crate::simulator::{body, get, post};
+use crate::simulator::{body, get, post, with as with_header};
 
 #[test]
 fn inline_credentials_merge_by_field() {
@@ -164,4 +164,46 @@ fn only_what_is_true_is_taken_out() {
     let only = r#"[{"credentials":{"a":"x"},"id":"n1","type":"t"},7,{"a":1,"credentials":{},"z":2},{"credentials":{}}]"#;
     assert_eq!(host.ask(post(&format!("{{\"flows\":{only}}}"))).status, 200);
     assert_eq!(host.disk.text(), r#"[{"id":"n1","type":"t"},7,{"a":1,"z":2},{}]"#);
+}
+
+#[test]
+fn nodes_whose_credentials_change_restart() {
+    let flows = json!([{"id":"tab1","type":"tab"},{"id":"n1","type":"t","z":"tab1","x":1,"y":1,"wires":[]},
+        {"id":"n2","type":"t","z":"tab1","x":1,"y":1,"wires":[]},{"id":"n3","type":"t","z":"tab1","x":1,"y":1,"wires":[]}]);
+    let with = |id: &str, given: Value| {
+        let mut flows = flows.clone();
+        let entry = flows.as_array_mut().unwrap().iter_mut().find(|entry| entry["id"] == id).unwrap();
+        entry["credentials"] = given;
+        flows
+    };
+    let envelope = |set: Value| {
+        let sealed = encrypt(&set.to_string(), &Key::of(SECRET), &[3; 16]).unwrap();
+        serde_json::from_str::<Value>(&sealed).unwrap()
+    };
+    let cases = [
+        (json!({"flows":flows}), ""),
+        (json!({"flows":with("n2", json!({"a":"new"}))}), "n2"),
+        // As in Node-RED, also if nothing changes.
+        (json!({"flows":with("n1", json!({"a":"__PWRD__"}))}), "n1"),
+        (json!({"flows":flows,"credentials":{"n1":{"a":"1"},"n2":{"a":"new"}}}), "n2"),
+        (json!({"flows":flows,"credentials":{"n1":{"a":"1"},"unknown":{"a":"new"}}}), ""),
+        (json!({"flows":flows,"credentials":envelope(json!({"n1":{"a":"1"},"n3":{"a":"1"}}))}), "n2 n3"),
+        (json!({"flows":with("n3", json!({"a":"x"})),"credentials":{"n1":{"b":"1"}}}), "n1 n3"),
+    ];
+    for (sent, expected) in cases {
+        let mut host = host(&flows.to_string(), r#"{"n1":{"a":"1"},"n2":{"a":"2"}}"#);
+        let request = with_header(post(&sent.to_string()), "Node-RED-Deployment-Type", "nodes");
+        assert_eq!(host.ask(request).status, 200, "{sent}");
+        let plan: Value = serde_json::from_str(&host.deployments.last().unwrap().plan).unwrap();
+        let mut started: Vec<&str> =
+            plan["start"].as_array().unwrap().iter().map(|id| id.as_str().unwrap()).collect();
+        started.sort_unstable();
+        assert_eq!(started.join(" "), expected, "{sent}");
+        // Once they have them, nothing more is to be done.
+        let request =
+            with_header(post(&json!({"flows":flows}).to_string()), "Node-RED-Deployment-Type", "nodes");
+        host.ask(request);
+        let plan: Value = serde_json::from_str(&host.deployments.last().unwrap().plan).unwrap();
+        assert_eq!(plan["start"], json!([]), "{sent}");
+    }
 }

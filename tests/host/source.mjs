@@ -15,21 +15,32 @@ export async function source(module) {
 }
 
 /** The same as a file, for tests that start it. */
-export async function bundled(module) {
+export function bundled(module) {
+  return bundle(`src/host/${module}`, "inline");
+}
+
+/**
+ * @param {string} script Path below the root of the project.
+ * @param {"inline" | false} sourcemap
+ * @returns {Promise<string>} The path of the bundle.
+ */
+export async function bundle(script, sourcemap) {
   // Test files run at the same time, each in a process of its own.
-  const bundle = new URL(`target/host-tests/${process.pid}/${module.replace(/\.ts$/, ".mjs")}`, root);
+  const outfile = fileURLToPath(
+    new URL(`target/host-tests/${process.pid}/${script.replace(/\.ts$/, ".mjs")}`, root),
+  );
   await build({
-    entryPoints: [fileURLToPath(new URL(`src/host/${module}`, root))],
-    outfile: fileURLToPath(bundle),
+    entryPoints: [fileURLToPath(new URL(script, root))],
+    outfile,
     bundle: true,
     platform: "node",
     format: "esm",
     target: "node20",
     plugins: [packages],
-    sourcemap: "inline",
+    sourcemap,
     logLevel: "warning",
   });
-  return fileURLToPath(bundle);
+  return outfile;
 }
 
 process.once("exit", () => {

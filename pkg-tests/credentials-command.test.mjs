@@ -449,6 +449,38 @@ describe("redloom credentials rekey", () => {
   });
 });
 
+describe("beside a server", () => {
+  it("changes nothing while one has the folder", async () => {
+    await save("flows_cred.json", sealed(SYSTEM));
+    await save(".config.runtime.json", JSON.stringify({ _credentialSecret: SYSTEM }));
+    const { createServer } = createRequire(join(project, "package.json"))("redloom-server");
+    const server = createServer({ userDir: folder, uiPort: 0, log: () => {} });
+    await server.listen();
+    try {
+      await fetch(`${server.url}flows`);
+      const used = {
+        code: "folder_in_use",
+        message: "is in use by a Redloom that runs; end it first",
+        file: ".",
+      };
+      const before = await text("flows_cred.json");
+      for (const args of [
+        ["set", ".", "c1", "user"],
+        ["rekey", ".", "--none"],
+      ]) {
+        const { code, out, err } = await run([...args, "--json"], { input: "x" });
+        assert.deepEqual({ code, out, err: JSON.parse(err) }, { code: 1, out: "", err: { error: used } });
+      }
+      assert.equal(await text("flows_cred.json"), before);
+      await succeeds(["show", "."]);
+    } finally {
+      await server.close();
+    }
+    await succeeds(["set", ".", "c1", "user"], { input: "x" });
+    assert.ok(!(await readdir(folder)).includes(".redloom.lock"));
+  });
+});
+
 describe("on a terminal", () => {
   /**
    * script(1) of util-linux runs the command on a terminal of its own, which echoes what is typed if it may. Each

@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import { printable } from "../color.js";
 import { type Command, Failure, type Given } from "../command.js";
 import { changeSecret, type Target } from "./change-secret.js";
+import { exclusively } from "./exclusively.js";
 import { backupOf } from "./files.js";
 import { type Place, placeOf } from "./place.js";
 import { askNewSecret, givenSecret, PLACE_HELP, SECRET_FILE, SECRETS_HELP } from "./secret.js";
@@ -51,7 +52,7 @@ Examples:
     }
     const current = await givenSecret(given);
     const target = await targetOf(given);
-    await changeSecret(place, current, target);
+    await exclusively(place, () => changeSecret(place, current, target));
     const file = place.credentials;
     return {
       text: () => describe(place, target),

@@ -4,6 +4,7 @@ import { type Command, Failure, type Given } from "../command.js";
 import { called, type Entry } from "../entries.js";
 import { readStandardInput } from "../flow-file.js";
 import { askHidden, canAsk } from "../prompt.js";
+import { exclusively } from "./exclusively.js";
 import { fieldsOf, withField } from "./fields.js";
 import { secretFiles } from "./files.js";
 import { nodesOf } from "./nodes.js";
@@ -11,6 +12,14 @@ import { writeCredentials } from "./opened.js";
 import { type Place, placeOf } from "./place.js";
 import { PLACE_HELP, SECRET_FILE, SECRETS_HELP, withoutLineEnd } from "./secret.js";
 import { readStored, type Stored } from "./stored.js";
+
+/** Which field is changed. */
+interface Change {
+  id: string;
+  field: string;
+  /** The type of the node; undefined where it is not known. */
+  type: string | undefined;
+}
 
 export const set: Command = {
   name: "credentials set",
@@ -50,18 +59,11 @@ Examples:
     }
     const place = await placeOf(operand);
     const node = await nodeOf(place, id, given);
-    const stored = await readStored(place, given);
-    refuseNothing(place, stored, { id, field, type: node?.type, given });
-    const value = given.has("unset") ? undefined : await readValue(field);
-    const sets = new Map(stored.opened?.sets);
-    const next = withField(sets.get(id), node?.type, field, value);
-    if (next === undefined) sets.delete(id);
-    else sets.set(id, next);
-    const opened = stored.opened ?? { sets: new Map(), secret: undefined, bytes: undefined };
-    await writeCredentials(place, opened, { sets, secret: stored.secret }, secretFiles);
+    const change = { id, field, type: node?.type };
+    const { value, secret } = await exclusively(place, () => store(place, change, given));
     const file = place.credentials;
     const done = `${printable(field)} of ${called(id, node?.name)} is ${value === undefined ? "removed from" : "stored in"}`;
-    const plain = stored.secret === undefined ? ", NOT encrypted" : "";
+    const plain = secret === undefined ? ", NOT encrypted" : "";
     return {
       text: () => `${done} ${printable(basename(file))}${plain}`,
       json: { file, id, field, stored: value !== undefined },
@@ -69,6 +71,25 @@ Examples:
     };
   },
 };
+
+/** Stores or removes a field; tells the value and what it is encrypted with. */
+async function store(
+  place: Place,
+  change: Change,
+  given: Given,
+): Promise<{ value: string | undefined; secret: string | undefined }> {
+  const { id, field, type } = change;
+  const stored = await readStored(place, given);
+  refuseNothing(place, stored, change, given);
+  const value = given.has("unset") ? undefined : await readValue(field);
+  const sets = new Map(stored.opened?.sets);
+  const next = withField(sets.get(id), type, field, value);
+  if (next === undefined) sets.delete(id);
+  else sets.set(id, next);
+  const opened = stored.opened ?? { sets: new Map(), secret: undefined, bytes: undefined };
+  await writeCredentials(place, opened, { sets, secret: stored.secret }, secretFiles);
+  return { value, secret: stored.secret };
+}
 
 /** The node that a value is for. Credentials of an id that no node has go with the next deploy. */
 async function nodeOf(place: Place, id: string, given: Given): Promise<Entry | undefined> {
@@ -87,7 +108,8 @@ async function nodeOf(place: Place, id: string, given: Given): Promise<Entry | u
 function refuseNothing(
   { credentials: file }: Place,
   { opened, secret }: Stored,
-  { id, field, type, given }: { id: string; field: string; type: string | undefined; given: Given },
+  { id, field, type }: Change,
+  given: Given,
 ): void {
   if (given.has("unset")) {
     if (fieldsOf(opened?.sets.get(id), type).has(field)) return;

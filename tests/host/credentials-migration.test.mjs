@@ -27,7 +27,7 @@ async function folder(t, { system, file }) {
   );
   const logged = [];
   const log = (level, message) => {
-    if (level !== "info") logged.push(message);
+    if (level !== "info" && level !== "audit") logged.push(message);
   };
   const json = async (name) => JSON.parse(await readFile(join(userDir, name), "utf8"));
   const serve = async (credentialSecret, use) => {

@@ -14,7 +14,7 @@ export async function serve(t, options = {}, files = {}) {
   for (const [name, text] of Object.entries(files)) await writeFile(join(userDir, name), text);
   const logged = [];
   const log = (level, message) => {
-    if (!message.startsWith("Flow file: ")) logged.push([level, message]);
+    if (level !== "audit" && !message.startsWith("Flow file: ")) logged.push([level, message]);
   };
   const server = createServer({ userDir, flowFile: "flows.json", uiPort: 0, log, ...options });
   await server.listen();

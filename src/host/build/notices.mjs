@@ -48,7 +48,7 @@ async function bundled(name) {
     name,
     version,
     license,
-    repository: homepage,
+    repository: repository.url,
     manifest_path: join(folder, "package.json"),
   });
 }

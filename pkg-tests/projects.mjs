@@ -1,9 +1,22 @@
 // Fresh projects that have the packed packages installed, as users get them.
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { cp, mkdtemp, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import {
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -17,35 +30,64 @@ const root = fileURLToPath(new URL("..", import.meta.url));
  */
 export async function freshProject(name, packages = []) {
   const folder = await realpath(await mkdtemp(join(tmpdir(), `redloom-${name}-`)));
+  await cp(await installed(packages), folder, { recursive: true, verbatimSymlinks: true });
   await cp(join(root, "pkg-tests/consumers", name), folder, { recursive: true });
   await cp(join(root, "tests/vectors/rev.json"), join(folder, "rev.json"));
   const type = name === "node-cjs" ? "commonjs" : "module";
-  await writeFile(join(folder, "package.json"), JSON.stringify({ name, private: true, type }));
-  await Promise.all([...(await packed())].map(([file, bytes]) => writeFile(join(folder, file), bytes)));
-  const tarballs = [...(await packed()).keys()].map((file) => `./${file}`);
-  const quiet = ["--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error"];
-  await succeed("npm", ["install", ...quiet, ...tarballs, ...packages], { cwd: folder });
+  const manifest = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+  await writeFile(join(folder, "package.json"), JSON.stringify({ ...manifest, name, type }));
   return folder;
 }
 
-let packing;
-
-/** Both tarballs, made once: file name to content. */
-function packed() {
-  packing ??= pack();
-  return packing;
+/**
+ * A project with nothing but both packages, packed and installed by npm, and others. Made once for what is in
+ * `pkg`, whichever process asks first: npm needs seconds for it.
+ */
+async function installed(packages) {
+  const key = await hashOf(
+    ["redloom", "redloom-server"].map((part) => join(root, "pkg", part)),
+    packages,
+  );
+  const kept = join(root, "target/pkg-tests", key);
+  if (existsSync(kept)) return kept;
+  const folder = await mkdtemp(join(tmpdir(), "redloom-install-"));
+  await install(folder, packages);
+  await mkdir(dirname(kept), { recursive: true });
+  // Moved in one go, from beside it: a process that ends on the way leaves nothing that looks complete.
+  const near = `${kept}.${process.pid}`;
+  await cp(folder, near, { recursive: true, verbatimSymlinks: true });
+  await removeProject(folder);
+  await rename(near, kept).catch(async (error) => {
+    // Another process was faster.
+    await removeProject(near);
+    if (!existsSync(kept)) throw error;
+  });
+  return kept;
 }
 
-async function pack() {
-  const folder = await mkdtemp(join(tmpdir(), "redloom-pack-"));
-  try {
-    const parts = ["redloom", "redloom-server"].map((part) => join(root, "pkg", part));
-    await succeed("npm", ["pack", ...parts, "--silent"], { cwd: folder });
-    const files = await readdir(folder);
-    return new Map(await Promise.all(files.map(async (file) => [file, await readFile(join(folder, file))])));
-  } finally {
-    await removeProject(folder);
+async function install(folder, packages) {
+  await writeFile(join(folder, "package.json"), JSON.stringify({ private: true }));
+  const parts = ["redloom", "redloom-server"].map((part) => join(root, "pkg", part));
+  await succeed("npm", ["pack", ...parts, "--silent"], { cwd: folder });
+  const tarballs = (await readdir(folder)).filter((file) => file.endsWith(".tgz")).map((file) => `./${file}`);
+  const quiet = ["--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error"];
+  await succeed("npm", ["install", ...quiet, ...tarballs, ...packages], { cwd: folder });
+}
+
+/** Changes with every file of these folders, and with the words. */
+async function hashOf(folders, words) {
+  const hash = createHash("sha256").update(JSON.stringify(words));
+  for (const folder of folders) {
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    const files = entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name));
+    for (const file of files.sort()) {
+      const { mode } = await stat(file);
+      hash.update(JSON.stringify([relative(root, file), mode])).update(await readFile(file));
+    }
   }
+  return hash.digest("hex").slice(0, 16);
 }
 
 /** @param {string} folder of `freshProject` */

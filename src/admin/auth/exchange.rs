@@ -1,8 +1,9 @@
 //! Logins by a strategy: the host talks to the provider, and what comes of it ends in a code that the editor
 //! exchanges once for a session. After `index.js` and `tokens.js` of `@node-red/editor-api/lib/auth` 5.0.7.
 
-use super::asked::{Question, Stored};
-use super::login::{RANDOM_FOR_TOKEN, described, new_token};
+use super::asked::Question;
+use super::identify::described;
+use super::login::{RANDOM_FOR_TOKEN, new_token, random};
 use super::permission::Scope;
 use super::sessions::Session;
 use super::settings::User;
@@ -18,6 +19,7 @@ use crate::admin::response::Response;
 use crate::admin::router::Call;
 use crate::credentials::Secret;
 use crate::error::Error;
+use crate::json::quote;
 
 /// Codes that are good for a session each, once and for a short while.
 #[derive(Debug, Default)]
@@ -89,18 +91,20 @@ impl Admin {
             self.audit(Event::new("auth.login.fail.oauth").text("username", name));
             return self.redirect(id, request, "?session_message=AuthenticationError: Unauthorized");
         };
-        let Some((token, code)) = new_token(request).zip(new_code(request)) else {
+        let Some((token, code)) = new_token(request).zip(random(request, 0..RANDOM_FOR_TOKEN)) else {
             return self.refuse(id, &Error::Misuse("a login came without random bytes"));
         };
         let name = user.name.clone().unwrap_or_else(|| name.to_owned());
-        let event = Event::new("auth.login").raw("user", described(&name, &user).as_bytes());
+        let described = described("username", &quote(&name), &user.permissions);
+        let event = Event::new("auth.login").raw("user", described.as_bytes());
         let event = event.text("username", &name).some("scope", user.permissions.raw());
-        let (until, expires) = (now + auth.code_expiry.ms, now + auth.session_expiry.ms);
-        let digest = Digest::of(Secret::from(code.as_bytes()));
-        self.codes
-            .add(now, Code { code: digest, user: name, scope: user.permissions, token, until, expires });
+        let (until, expires) =
+            (now.saturating_add(auth.code_expiry.ms), now.saturating_add(auth.session_expiry.ms));
+        let location = ["?code=", &String::from_utf8_lossy(&code)].concat();
+        let code = Digest::of(code);
+        self.codes.add(now, Code { code, user: name, scope: user.permissions, token, until, expires });
         self.audit(event);
-        self.redirect(id, request, &["?code=", &code].concat());
+        self.redirect(id, request, &location);
     }
 
     /// `POST /auth/token` with a code.
@@ -120,9 +124,7 @@ impl Admin {
         let json = ["{\"accessToken\":\"", &text, "\",\"expires_in\":", &auth.session_expiry.raw, "}"];
         let response = Response::json(200, json.concat().into_bytes());
         let session = Session::new(&token, user, "node-red-editor", scope, expires, auth.hash_sessions);
-        let digest = Digest::of(token);
-        self.sessions.add(digest, session);
-        self.save_sessions(now, id, request, Stored { response, token: Some(digest), event: None });
+        self.begin_session(now, id, request, token, session, response, None);
     }
 
     fn redirect(&mut self, id: RequestId, request: &Request, query: &str) {
@@ -145,11 +147,4 @@ impl Codes {
         let at = self.0.iter().position(|known| known.code == code)?;
         Some(self.0.remove(at)).filter(|code| code.until > now)
     }
-}
-
-/// 32 random bytes as base64.
-fn new_code(request: &Request) -> Option<String> {
-    use base64::Engine as _;
-    let bytes = request.random.as_ref()?.get(..RANDOM_FOR_TOKEN)?;
-    Some(base64::engine::general_purpose::STANDARD.encode(bytes))
 }

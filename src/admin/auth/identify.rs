@@ -180,7 +180,7 @@ impl Admin {
         if identify.shown != Shown::Nothing && !reads {
             return self.unidentified(id, &request, identify.shown);
         }
-        let user = described(b"anonymous", b"true", &permissions);
+        let user = described("anonymous", "true", &permissions);
         self.permitted(id, request, identify, user, permissions, None);
     }
 
@@ -198,7 +198,7 @@ impl Admin {
             Shown::Token(token) => Some(token),
             Shown::Nothing | Shown::Malformed => None,
         };
-        let user = described(b"username", name.as_bytes(), &user.permissions);
+        let user = described("username", &name, &user.permissions);
         self.permitted(id, request, identify, user, scope, token);
     }
 
@@ -237,10 +237,11 @@ impl Admin {
     }
 }
 
-/// What the audit log says of a user.
-fn described(name: &[u8], value: &[u8], permissions: &Scope) -> String {
+/// What the audit log says of a user; `value` is JSON.
+#[inline(never)]
+pub(super) fn described(name: &str, value: &str, permissions: &Scope) -> String {
     let mut user = Object::default();
-    user.set(name, value);
+    user.set(name.as_bytes(), value.as_bytes());
     if let Some(permissions) = permissions.raw() {
         user.set(b"permissions", permissions);
     }

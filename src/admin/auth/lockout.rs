@@ -14,10 +14,13 @@ use super::table::Table;
 #[derive(Debug, Default)]
 pub(crate) struct Lockout {
     /// When a name was tried from an address.
-    names: Table<[u8; 32], Vec<u64>>,
-    /// When an address will have made up for its tries.
-    addresses: Table<[u8; 32], u64>,
+    names: Times,
+    /// When an address will have made up for its tries: one time each.
+    addresses: Times,
 }
+
+/// Times in ms since 1970.
+type Times = Table<[u8; 32], Vec<u64>>;
 
 /// Names a try, to take it back.
 #[derive(Debug, Clone, Copy)]
@@ -39,10 +42,10 @@ impl Lockout {
     /// Counts a try, or says for how many ms there may be none.
     #[inline(never)]
     pub(crate) fn attempt(&mut self, now: u64, name: &[u8], address: Option<&str>) -> Result<Try, u64> {
-        let address = address.map(network).unwrap_or_default();
-        let address = address.as_bytes();
-        let of = Try { name: hash(&[address, name]), address: hash(&[address]) };
-        let due = self.addresses.get(&of.address).copied().unwrap_or_default().max(now) + PACE;
+        let address = network(address.unwrap_or_default().as_bytes());
+        let of = Try { name: hash(&[&address, name]), address: hash(&[&address]) };
+        let due = self.addresses.get(&of.address).and_then(|due| due.first().copied()).unwrap_or_default();
+        let due = due.max(now) + PACE;
         if due > now + BURST * PACE {
             return Err(due - now - BURST * PACE);
         }
@@ -52,38 +55,45 @@ impl Lockout {
             Some(first) if tries.len() >= TRIES => return Err(first + WINDOW - now),
             _ => tries.push(now),
         }
-        // What was tried last comes last, so that the first can go.
-        self.names.remove(&of.name);
-        self.names.set(of.name, tries);
-        self.names.limit(REMEMBERED);
-        self.addresses.remove(&of.address);
-        self.addresses.set(of.address, due);
-        self.addresses.limit(REMEMBERED);
+        remember(&mut self.names, of.name, tries);
+        remember(&mut self.addresses, of.address, vec![due]);
         Ok(of)
     }
 
     /// The login succeeded: forgets the tries for this name, and that the address made one.
     pub(crate) fn succeeded(&mut self, of: Try) {
         self.names.remove(&of.name);
-        if let Some(due) = self.addresses.get_mut(&of.address) {
+        if let Some([due]) = self.addresses.get_mut(&of.address).map(Vec::as_mut_slice) {
             *due = due.saturating_sub(PACE);
         }
     }
 }
 
+/// What was tried last comes last, so that the first can go.
+#[inline(never)]
+fn remember(table: &mut Times, key: [u8; 32], times: Vec<u64>) {
+    table.remove(&key);
+    table.set(key, times);
+    table.limit(REMEMBERED);
+}
+
 /// An address as a socket gives it, or of IPv6 the network that one subscriber has at least.
-fn network(address: &str) -> String {
-    let address = address.strip_prefix("::ffff:").filter(|rest| rest.contains('.')).unwrap_or(address);
-    if !address.contains(':') {
-        return address.to_owned();
+fn network(address: &[u8]) -> Vec<u8> {
+    let address = address.strip_prefix(b"::ffff:").filter(|rest| rest.contains(&b'.')).unwrap_or(address);
+    if !address.contains(&b':') {
+        return address.to_vec();
     }
-    let (start, end) = address.split_once("::").unwrap_or((address, ""));
-    let mut network: Vec<&str> = start.split(':').filter(|group| !group.is_empty()).collect();
-    let end: Vec<&str> = end.split(':').filter(|group| !group.is_empty()).collect();
-    network.resize(8_usize.saturating_sub(end.len()).max(network.len()), "0");
-    network.extend(end);
+    let groups = || address.split(|byte| *byte == b':');
+    // Two colons stand for as many zeros as are left out.
+    let mut zeros = 8_usize.saturating_sub(groups().filter(|group| !group.is_empty()).count());
+    let mut network = Vec::new();
+    for group in groups() {
+        let times = if group.is_empty() { std::mem::take(&mut zeros) } else { 1 };
+        let group = if group.is_empty() { b"0" } else { group };
+        network.extend(core::iter::repeat_n(group, times));
+    }
     network.truncate(4);
-    network.join(":")
+    network.join(&b':')
 }
 
 /// Of a fixed length, whatever was typed.

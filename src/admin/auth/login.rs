@@ -3,7 +3,13 @@
 //! After `strategies.js` of `@node-red/editor-api/lib/auth` 5.0.7, `passport-oauth2-client-password` 0.1.2 and the
 //! password exchange of `oauth2orize` 1.12.
 
+use core::ops::Range;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use super::asked::{Question, Stored};
+use super::identify::described;
 use super::lockout::Try;
 use super::permission::Scope;
 use super::sessions::Session;
@@ -15,7 +21,7 @@ use crate::admin::body::Body;
 use crate::admin::effect::{Effect, Verify};
 use crate::admin::form::Fields;
 use crate::admin::machine::{Admin, AdminSettings};
-use crate::admin::request::{Request, RequestId};
+use crate::admin::request::{RANDOM, Request, RequestId};
 use crate::admin::response::Response;
 use crate::admin::router::Call;
 use crate::credentials::{Object, Secret};
@@ -67,11 +73,13 @@ pub(in crate::admin) fn page_of(request: &Request, settings: &AdminSettings) -> 
             let redirect = [",\"autoLogin\":true,\"loginRedirect\":", &url].concat();
             let mut button = Object::default();
             button.set(b"type", b"\"button\"");
-            for name in [b"label".as_slice(), b"url", b"icon", b"image"] {
-                match strategy.button.get(name) {
-                    _ if name == b"url" => button.set(name, url.as_bytes()),
-                    Some(value) => button.set(name, value),
-                    None => {}
+            if let Some(label) = strategy.button.get(b"label") {
+                button.set(b"label", label);
+            }
+            button.set(b"url", url.as_bytes());
+            for name in [b"icon".as_slice(), b"image"] {
+                if let Some(value) = truthy(strategy.button.get(name)) {
+                    button.set(name, value);
                 }
             }
             let button = String::from_utf8_lossy(&button.print()).into_owned();
@@ -236,34 +244,45 @@ impl Admin {
         let Some(token) = new_token(&request) else {
             return self.refuse(id, &Error::Misuse("a login came without random bytes"));
         };
-        let event = Event::new("auth.login").raw("user", described(&username, &user).as_bytes());
+        let user = described("username", &quote(&username), &user.permissions);
+        let event = Event::new("auth.login").raw("user", user.as_bytes());
         let event = event.text("username", &username).text("client", &client).some("scope", scope.raw());
-        let expires = now + auth.session_expiry.ms;
+        let expires = now.saturating_add(auth.session_expiry.ms);
         let response = Response::token(&token, Some(&auth.session_expiry.raw));
         let session = Session::new(&token, username, &client, scope, expires, auth.hash_sessions);
-        let digest = Digest::of(token);
-        self.sessions.add(digest, session);
-        let then = Stored { response, token: Some(digest), event: Some(event) };
-        self.save_sessions(now, id, request, then);
+        self.begin_session(now, id, request, token, session, response, Some(event));
+    }
+
+    /// Has a session stored before its token is given out.
+    #[inline(never)]
+    #[allow(clippy::too_many_arguments, reason = "each of them is a part of the answer")]
+    pub(super) fn begin_session(
+        &mut self,
+        now: u64,
+        id: RequestId,
+        request: Request,
+        token: Secret,
+        session: Session,
+        response: Response,
+        event: Option<Event>,
+    ) {
+        let token = Digest::of(token);
+        self.sessions.add(token, session);
+        self.save_sessions(now, id, request, Stored { response, token: Some(token), event });
     }
 }
 
 /// A token as Node-RED makes it: 128 random bytes as base64.
 pub(super) fn new_token(request: &Request) -> Option<Secret> {
-    use base64::Engine as _;
-    let random = request.random.as_ref()?;
-    let bytes = random.get(RANDOM_FOR_TOKEN..)?;
-    Some(base64::engine::general_purpose::STANDARD.encode(bytes).into_bytes().into())
+    random(request, RANDOM_FOR_TOKEN..RANDOM)
 }
 
-/// Those before it are for initialization vectors and codes.
+/// Those before it are for initialization vectors, or for a code.
 pub(super) const RANDOM_FOR_TOKEN: usize = 32;
 
-pub(super) fn described(username: &str, user: &User) -> String {
-    let mut described = Object::default();
-    described.set(b"username", quote(username).as_bytes());
-    if let Some(permissions) = user.permissions.raw() {
-        described.set(b"permissions", permissions);
-    }
-    String::from_utf8_lossy(&described.print()).into_owned()
+/// Some of the random bytes of a request, as base64.
+#[inline(never)]
+pub(super) fn random(request: &Request, bytes: Range<usize>) -> Option<Secret> {
+    let bytes = request.random.as_ref()?.get(bytes)?;
+    Some(STANDARD.encode(bytes).into_bytes().into())
 }

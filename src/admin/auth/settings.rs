@@ -54,7 +54,7 @@ pub(super) struct Fixed {
 /// What the login page shows of a strategy.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Strategy {
-    /// `label`, `icon` and `image` as raw JSON.
+    /// With `label`, `icon` and `image`, as raw JSON.
     pub(super) button: Object,
     pub(super) auto_login: bool,
 }
@@ -145,11 +145,8 @@ impl Fixed {
 
 impl Strategy {
     fn read(raw: Option<&[u8]>) -> Strategy {
-        let mut given = raw.and_then(Object::parse).unwrap_or_default();
+        let given = raw.and_then(Object::parse).unwrap_or_default();
         let auto_login = truthy(given.get(b"autoLogin")).is_some();
-        given.retain(|name, value| {
-            name == b"label" || (matches!(name, b"icon" | b"image") && truthy(Some(value)).is_some())
-        });
         Strategy { button: given, auto_login }
     }
 }

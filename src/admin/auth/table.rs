@@ -12,15 +12,18 @@ impl<K, V> Default for Table<K, V> {
 }
 
 impl<K: PartialEq, V> Table<K, V> {
+    #[inline(never)]
     pub(super) fn get(&self, key: &K) -> Option<&V> {
         self.0.iter().find(|(own, _)| own == key).map(|(_, value)| value)
     }
 
+    #[inline(never)]
     pub(super) fn get_mut(&mut self, key: &K) -> Option<&mut V> {
         self.0.iter_mut().find(|(own, _)| own == key).map(|(_, value)| value)
     }
 
     /// Gives a key this value, in place of the one that it had.
+    #[inline(never)]
     pub(super) fn set(&mut self, key: K, value: V) {
         match self.get_mut(&key) {
             Some(before) => *before = value,
@@ -29,6 +32,7 @@ impl<K: PartialEq, V> Table<K, V> {
     }
 
     /// Tells whether it was there.
+    #[inline(never)]
     pub(super) fn remove(&mut self, key: &K) -> bool {
         let before = self.0.len();
         self.0.retain(|(own, _)| own != key);

@@ -1,11 +1,14 @@
 // Credentials in the service worker: encrypted in the database, with a secret made at the first visit.
 import assert from "node:assert/strict";
 import { createDecipheriv, createHash } from "node:crypto";
+import { dirname, join } from "node:path";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { freshContext, useChromium } from "./chromium.mjs";
-import { getFlows, openPlayground, postFlows, served } from "./playground.mjs";
+import { answeredBy, built, getFlows, openPlayground, postFlows, served } from "./playground.mjs";
 
 useChromium();
+built("keyed", { worker: join(dirname(fileURLToPath(import.meta.url)), "keyed-service-worker.mjs") });
 
 const HIDDEN = "MARKED-SECRET";
 const node = { id: "b1", type: "mqtt-broker" };
@@ -32,9 +35,9 @@ function records(page) {
   });
 }
 
-function decrypt({ configuration, secret }) {
+function decrypt({ configuration, secret }, text = secret.credentialSecret) {
   const { $ } = JSON.parse(configuration.credentials);
-  const key = createHash("sha256").update(secret.credentialSecret).digest();
+  const key = createHash("sha256").update(text).digest();
   const decipher = createDecipheriv("aes-256-ctr", key, Buffer.from($.slice(0, 32), "hex"));
   return JSON.parse(decipher.update($.slice(32), "base64", "utf8") + decipher.final("utf8"));
 }
@@ -69,4 +72,30 @@ test("credentials of a deploy are encrypted in the database, and nowhere in clea
   assert.equal((await postFlows(again, { flows: [{ ...node, name: "b" }] })).status, 200);
   const third = await records(again);
   assert.equal(third.configuration.credentials, second.configuration.credentials);
+});
+
+test("a build with a secret of the person's takes over what the database's own has encrypted", async (t) => {
+  const server = await served(t);
+  const keyed = await built("keyed");
+  const context = await freshContext(t);
+  const first = await openPlayground(context, server.url);
+  const sent = [{ ...node, credentials: { user: "me", password: HIDDEN, undeclared: "x" } }];
+  assert.equal((await postFlows(first, { flows: sent })).status, 200);
+  const before = await records(first);
+
+  server.root = keyed.outdir;
+  const second = await openPlayground(context, server.url);
+  await answeredBy(second, keyed.id);
+  const shown = () =>
+    second.evaluate(async () =>
+      (await fetch("credentials/mqtt-broker/b1")).json().catch((error) => String(error)),
+    );
+  assert.deepEqual(await shown(), { user: "me", has_password: true });
+  assert.equal((await records(second)).configuration.credentials, before.configuration.credentials);
+
+  assert.equal((await postFlows(second, { flows: [{ ...node, name: "b" }] })).status, 200);
+  const after = await records(second);
+  assert.deepEqual(after.secret, {});
+  assert.deepEqual(decrypt(after, "the person's"), { b1: { user: "me", password: HIDDEN } });
+  assert.deepEqual(await shown(), { user: "me", has_password: true });
 });

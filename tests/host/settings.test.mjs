@@ -87,6 +87,22 @@ for (const [options, sentence] of [
   [{ httpAdminMiddleware: [() => {}, 5] }, /^httpAdminMiddleware must be a function/],
   [{ httpAdminRoot: 5 }, /^httpAdminRoot/],
   [{ allowedHosts: [5] }, /^allowedHosts/],
+  [{ userDir: 5 }, /^userDir must be a text/],
+  [{ flowFile: {} }, /^flowFile must be a text/],
+  [{ uiHost: true }, /^uiHost must be a text/],
+  [{ logging: { mine: { handler: () => {} } } }, /^logging\.mine\.handler must return a function/],
+  [
+    {
+      logging: {
+        mine: {
+          handler: () => {
+            throw new Error("no such device");
+          },
+        },
+      },
+    },
+    /^logging\.mine\.handler failed: no such device/,
+  ],
   [{ credentialSecret: 5 }, /^credentialSecret/],
 ]) {
   test(`refused at start: ${Object.keys(options)}`, () => {

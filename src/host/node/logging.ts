@@ -1,4 +1,5 @@
 import type { LogLevel } from "../environment.js";
+import { OptionError } from "./settings/error.js";
 
 /** What a log handler is given (@node-red/util/lib/log.js, 5.0.7). */
 export interface LogMessage {
@@ -36,6 +37,8 @@ const AUDIT = 98;
  * has a `handler`; the console alone if it is left out or empty.
  *
  * DIFFERENCE: a handler that throws is named on stderr and does not end the request that it was to log.
+ *
+ * @throws OptionError for a handler that cannot be made.
  */
 export function logger(logging: unknown): Log {
   const handlers = handlersOf(logging);
@@ -61,7 +64,7 @@ function handlersOf(logging: unknown): Handler[] {
 
 function handler(name: string, settings: LogHandlerSettings): Handler {
   const most = LEVELS.get(settings.level ?? "info") ?? LEVELS.get("info") ?? 0;
-  const handle = settings.handler ? settings.handler(settings) : toConsole;
+  const handle = settings.handler ? made(name, settings) : toConsole;
   return (message) => {
     if (message.level === AUDIT ? !settings.audit : message.level > most) return;
     try {
@@ -71,6 +74,17 @@ function handler(name: string, settings: LogHandlerSettings): Handler {
       process.stderr.write(`The log handler ${name} failed: ${reason ?? "it threw what is no Error"}\n`);
     }
   };
+}
+
+function made(name: string, settings: LogHandlerSettings): Handler {
+  let handle: unknown;
+  try {
+    handle = settings.handler?.(settings);
+  } catch (thrown) {
+    throw new OptionError(`logging.${name}.handler failed: ${(thrown as Partial<Error>)?.message}`);
+  }
+  if (typeof handle === "function") return handle as Handler;
+  throw new OptionError(`logging.${name}.handler must return a function, which takes the messages`);
 }
 
 /** `21 Nov 13:00:00 - [info] line`, on standard output whatever the level. DIFFERENCE: no colours. */

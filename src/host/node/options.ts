@@ -5,8 +5,11 @@ import { join, resolve } from "node:path";
 import type { AdminAuthOptions } from "../auth.js";
 import type { CorsSetting } from "./cors.js";
 import { type Log, type LogHandlerSettings, logger } from "./logging.js";
+import { OptionError } from "./settings/error.js";
 import { judge } from "./settings/keys.js";
 import { projectRefusal } from "./settings/projects.js";
+
+export { OptionError };
 
 /** A middleware as express takes it. */
 export type Middleware = (
@@ -113,12 +116,6 @@ export interface ServerSettings {
   log: Log;
 }
 
-/** An option that cannot be used. `code` is always `invalid_option`. */
-export class OptionError extends Error {
-  override readonly name = "OptionError";
-  readonly code = "invalid_option";
-}
-
 /**
  * Completes and checks the settings, and says in the log which of them have no effect.
  *
@@ -128,14 +125,15 @@ export function settle(options: ServerOptions): ServerSettings {
   const { log: own, ...given } = options;
   const { refusal, notes } = judge(given);
   if (refusal !== undefined) throw new OptionError(refusal);
-  const userDir = resolve(options.userDir || join(homedir(), ".redloom"));
-  const project = projectRefusal(userDir, options.flowFile, (given as { editorTheme?: unknown }).editorTheme);
+  const userDir = resolve(text("userDir", options.userDir) ?? join(homedir(), ".redloom"));
+  const flowFile = text("flowFile", options.flowFile);
+  const project = projectRefusal(userDir, flowFile, (given as { editorTheme?: unknown }).editorTheme);
   if (project !== undefined) throw new OptionError(project);
   const settings: ServerSettings = {
     userDir,
-    flowFile: options.flowFile || undefined,
+    flowFile,
     flowFilePretty: Boolean(options.flowFilePretty),
-    uiHost: options.uiHost || "127.0.0.1",
+    uiHost: text("uiHost", options.uiHost) ?? "127.0.0.1",
     uiPort: port(options.uiPort ?? 1880),
     httpAdminRoot: adminRoot(options),
     headless: options.httpRoot === false,
@@ -173,6 +171,13 @@ function logOf({ log: own, logging }: ServerOptions): Log {
     own(level, message);
     log(level, message);
   };
+}
+
+/** Undefined where nothing is said, an empty text among it, as in Node-RED. */
+function text(name: string, value: unknown): string | undefined {
+  if (!value) return undefined;
+  if (typeof value === "string") return value;
+  throw new OptionError(`${name} must be a text`);
 }
 
 function port(value: number | string): number {

@@ -13,7 +13,7 @@ use super::outcome::{self, Outcomes};
 use super::request::{DeploymentType, Request, RequestId};
 use super::response::Response;
 use super::router::{self, Call, Route, Routed};
-use super::state::Run;
+use super::state::{self, Run};
 use crate::credentials::{CredentialSecret, Key, Secrets};
 use crate::error::Error;
 use crate::registry::Registry;
@@ -234,6 +234,9 @@ impl Admin {
         match (route.handler)(&request, body) {
             Ok(call) => self.waiting.push_back(Waiting { id, request, call, conflicts: 0 }),
             Err(error) => {
+                if let Error::RunState(state) = &error {
+                    self.audit_by(id, state::refused(state, &error));
+                }
                 self.audit_by(id, Event::error(&error));
                 self.respond(id, Response::error(&error).for_request(&request));
             }

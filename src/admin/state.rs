@@ -1,5 +1,6 @@
 //! `/flows/state`: whether the flows run (`@node-red/runtime/lib/api/flows.js` and `lib/flows/index.js` 5.0.7).
 
+use super::audit::Event;
 use super::body::Body;
 use super::effect::{Effect, EffectId};
 use super::form::Fields;
@@ -78,6 +79,12 @@ pub(super) fn set(_: &Request, body: Body) -> Result<Call, Error> {
     Err(Error::RunState(told.chars().take(MAX_TOLD).collect()))
 }
 
+/// For the audit log: somebody tried to change the state. Node-RED logs no more than that it failed.
+pub(super) fn refused(state: &str, error: &Error) -> Event {
+    let event = Event::new("flows.setState").text("state", state);
+    event.text("error", error.code()).text("message", error.code())
+}
+
 impl Run {
     pub(super) fn new(safe: bool) -> Run {
         Run { safe, ..Run::default() }
@@ -151,16 +158,21 @@ impl Admin {
     /// The state was not saved, so it stays as it was. False if `effect` was another.
     pub(super) fn state_failed(&mut self, effect: EffectId, error: &Error) -> bool {
         let Some(change) = self.run.take(|change| change.effect == effect) else { return false };
-        self.refuse(change.id, error);
+        self.refuse_state(&change, error);
         true
     }
 
     /// Gives up a save that should be done by now. Nobody knows whether it is, so the store is read again.
     pub(super) fn expire_state(&mut self, now: u64) {
         if let Some(change) = self.run.take(|change| change.deadline <= now) {
-            self.refuse(change.id, &Error::StorageTimeout);
+            self.refuse_state(&change, &Error::StorageTimeout);
             self.changed();
         }
+    }
+
+    fn refuse_state(&mut self, change: &Change, error: &Error) {
+        self.audit_by(change.id, refused(change.state.name(), error));
+        self.refuse(change.id, error);
     }
 
     /// Tells the runtime whether to run, if that is news to it. What starts then is as freshly started.

@@ -85,6 +85,13 @@ fn other_states_are_refused_and_shortened() {
         assert_eq!(response.status, 400);
         assert_eq!(body(&response), format!(r#"{{"code":"invalid_run_state","message":"{message}"}}"#));
     }
+    let events: Vec<serde_json::Value> =
+        host.audit.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!((&events[0]["event"], &events[0]["state"]), (&"flows.setState".into(), &"pause".into()));
+    assert_eq!(
+        (&events[0]["error"], &events[1]["event"]),
+        (&"invalid_run_state".into(), &"api.error".into())
+    );
     let response = host.ask(json(request("POST", "/flows/state"), "{\"state\":"));
     assert!(body(&response).contains("invalid_json"));
     assert!(host.disk.settings.is_empty());
@@ -145,6 +152,7 @@ fn a_state_that_cannot_be_saved_does_not_count() {
     assert!(!body(&response).contains("secret"));
     assert_eq!((state(&mut host), told(&host)), (r#"{"state":"start"}"#.to_owned(), vec![]));
     assert_eq!(host.log.len(), 1);
+    assert!(host.audit.iter().any(|line| line.contains("flows.setState") && line.contains("\"stop\"")));
 }
 
 #[test]

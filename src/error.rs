@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use crate::admin::Differs;
 use crate::check::Finding;
 use crate::json::{Fault, Place};
 
@@ -50,8 +51,9 @@ pub enum Error {
     MediaType,
 
     // The state of things refuses it.
-    /// The client's `rev` is not that of the active configuration.
-    VersionMismatch,
+    /// The client's `rev` is not that of the active configuration. Says which nodes differ, if the client may know
+    /// and what it posted can be read.
+    VersionMismatch(Option<Differs>),
     /// Somebody else has changed the stored files since they were read. Nothing was written.
     ChangedOnDisk,
     /// So many changes of the store came in between that the request was given up. It changed nothing.
@@ -105,7 +107,7 @@ impl Error {
             Error::Charset => "unsupported_charset",
             Error::Encoding => "unsupported_encoding",
             Error::MediaType => "unsupported_media_type",
-            Error::VersionMismatch => "version_mismatch",
+            Error::VersionMismatch(_) => "version_mismatch",
             Error::ChangedOnDisk => "changed_on_disk",
             Error::Busy => "busy",
             Error::StorageFailed => "storage_failed",
@@ -134,7 +136,7 @@ impl Error {
             | Error::ApiVersion
             | Error::RunState(_)
             | Error::DeploymentType => 400,
-            Error::VersionMismatch | Error::ChangedOnDisk => 409,
+            Error::VersionMismatch(_) | Error::ChangedOnDisk => 409,
             Error::BodyTooLarge(_) | Error::TooManyFields => 413,
             Error::Charset | Error::Encoding | Error::MediaType => 415,
             Error::StorageFailed
@@ -150,6 +152,12 @@ impl Error {
     pub fn findings(&self) -> &[Finding] {
         let Error::Faults(faults) = self else { return &[] };
         faults
+    }
+
+    /// Which nodes differ from the active configuration, where a deploy came too late.
+    pub fn differs(&self) -> Option<&Differs> {
+        let Error::VersionMismatch(differs) = self else { return None };
+        differs.as_ref()
     }
 
     /// Where in the text the fault is, if it is in a text.
@@ -206,7 +214,7 @@ impl fmt::Display for Error {
             Error::Charset => f.write_str("The body must be UTF-8 or UTF-16"),
             Error::Encoding => f.write_str("The content encoding must be gzip, deflate or identity"),
             Error::MediaType => f.write_str("This takes only application/json"),
-            Error::VersionMismatch => {
+            Error::VersionMismatch(_) => {
                 f.write_str("The flows have been deployed by someone else since this revision")
             }
             Error::ChangedOnDisk => f.write_str(

@@ -42,7 +42,7 @@ export const steps = [
     needs: ["tools"],
     commands: () => [
       { run: ["cargo", "fmt", "--check"] },
-      { run: ["node_modules/.bin/biome", "ci", "--error-on-warnings", "."] },
+      { run: ["node_modules/.bin/biome", "ci", "--error-on-warnings", "--colors=off", "."] },
     ],
   },
   {

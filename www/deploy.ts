@@ -1,4 +1,5 @@
 import type { Finding } from "redloom";
+import type { Differs } from "./conflict.js";
 import { oneNodePerLine } from "./flow-text.js";
 
 /** Sends a request to the admin API: `fetch`, or the engine in this page where no service worker may run. */
@@ -21,6 +22,8 @@ export interface Answer {
   message?: string;
   /** Why a deploy was refused, where the configuration has errors that what is deployed has not. */
   findings?: Finding[];
+  /** Which nodes differ from what is deployed, where a deploy came too late. */
+  differs?: Differs;
 }
 
 /** The configuration as the server holds it. `text` is set only where the answer was 200. */
@@ -96,14 +99,15 @@ function describe(
 }
 
 /** What an answer in JSON says; nothing where it is none. */
-function fields(body: Uint8Array): Pick<Answer, "rev" | "code" | "message" | "findings"> {
+function fields(body: Uint8Array): Pick<Answer, "rev" | "code" | "message" | "findings" | "differs"> {
   try {
-    const { rev, code, message, findings } = JSON.parse(new TextDecoder().decode(body));
+    const { rev, code, message, findings, differs } = JSON.parse(new TextDecoder().decode(body));
     return {
       ...(typeof rev === "string" && { rev }),
       ...(code !== undefined && { code: String(code) }),
       ...(typeof message === "string" && { message }),
       ...(Array.isArray(findings) && { findings }),
+      ...(Array.isArray(differs?.nodes) && { differs }),
     };
   } catch {
     return {};

@@ -1,4 +1,5 @@
 import { type Finding, init, type Summary, summary } from "redloom";
+import { described } from "./conflict.js";
 import { connect } from "./connection.js";
 import { type Answer, type DeploymentType, deploy, readDeployed, type Send, textOf } from "./deploy.js";
 import { type Draft, keepDraft, takeDraft } from "./draft.js";
@@ -158,11 +159,21 @@ function showConflict(answer: Answer) {
   if (!deployed) return showFailure(answer);
   const { rev, nodes } = deployed.facts;
   const theirs = `revision ${report.shortRev(rev)}, ${nodes} ${nodes === 1 ? "node" : "nodes"}`;
-  report.showAnswer(answerPlace, answer, `Another tab or client deployed in the meantime: ${theirs}.`, [
+  const names = new Map(
+    [...entriesOf(deployed.bytes), ...preview.flows()].map((entry) => [idOf(entry), entry]),
+  );
+  const called = (id: string) => [nameOf(names.get(id)), `(${id})`].filter(Boolean).join(" ");
+  const differs = answer.differs ? described(answer.differs, called) : "";
+  const text = `Another tab or client deployed in the meantime: ${theirs}. ${differs}`.trimEnd();
+  report.showAnswer(answerPlace, answer, text, [
     { label: "Load theirs", act: loadDeployed },
     // With the revision just seen, not without one: a third deploy in between is not overwritten unseen.
     { label: "Overwrite", act: () => deployText(rev) },
   ]);
+}
+
+function entriesOf(flows: Uint8Array): unknown[] {
+  return JSON.parse(new TextDecoder().decode(flows));
 }
 
 function idOf(entry: unknown): unknown {

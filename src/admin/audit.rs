@@ -86,6 +86,11 @@ impl Admin {
         self.audit(event);
     }
 
+    /// Whether the sender of a request that has been let in has a permission.
+    pub(super) fn may(&self, id: RequestId, permission: &str) -> bool {
+        self.callers.iter().any(|(of, caller)| *of == id && caller.may(permission))
+    }
+
     /// An event with who asked for it.
     #[inline(never)]
     pub(super) fn event_by(&self, id: RequestId, event: Event) -> Event {

@@ -3,6 +3,7 @@
 //! Preparing changes nothing and finds every reason to refuse. The save is the commit point: until the host
 //! says that it is durable, the active configuration is the old one, and if it fails it stays so.
 
+use super::differs::Differs;
 use super::effect::Deployment;
 use super::flows::Set;
 use super::request::{DeploymentType, Request};
@@ -202,10 +203,18 @@ impl Active {
         let current = self.configuration.as_ref().map(|active| active.revision);
         match &set.rev {
             Some(rev) if !current.is_ok_and(|current| current.is_named_by(rev)) => {
-                Err(Error::VersionMismatch)
+                Err(Error::VersionMismatch(None))
             }
             Some(_) | None => Ok(()),
         }
+    }
+
+    /// Which nodes a deploy would change; none where either configuration cannot be read.
+    ///
+    /// DIFFERENCE: the answer of Node-RED 5.0.7 to a deploy that comes too late does not say.
+    pub(crate) fn differs(&self, set: &Set) -> Option<Differs> {
+        let (active, change) = (self.configuration.as_ref().ok()?, set.change.as_ref().ok()?);
+        Some(Differs::between(&active.flows, &change.configuration.flows))
     }
 }
 

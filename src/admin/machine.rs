@@ -312,6 +312,10 @@ impl Admin {
         let blocks = deploy::blocks(&request, conflicts);
         let (next, change) = match active.prepare(&set, secrets, registry, blocks) {
             Ok(prepared) => prepared,
+            Err(Error::VersionMismatch(_)) => {
+                let differs = if self.may(id, "flows.read") { active.differs(&set) } else { None };
+                return self.refuse(id, &Error::VersionMismatch(differs));
+            }
             Err(error) => return self.refuse(id, &error),
         };
         let save = (!self.settings.read_only).then(|| Save {

@@ -8,6 +8,7 @@ mod auth;
 mod body;
 mod credentials;
 mod deploy;
+mod differs;
 mod effect;
 mod flows;
 mod form;
@@ -21,6 +22,7 @@ mod state;
 mod storage;
 
 pub use auth::AdminAuth;
+pub use differs::Differs;
 pub use effect::{Deployment, Effect, EffectId, Level, Save, Verify};
 pub use input::{Input, StorageFailure};
 pub use machine::{Admin, AdminSettings};

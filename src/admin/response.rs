@@ -95,6 +95,10 @@ impl Response {
         if !error.findings().is_empty() {
             body.push_str(&format!(",\"findings\":{}", list_to_json(error.findings())));
         }
+        if let Some(differs) = error.differs() {
+            body.push_str(",\"differs\":");
+            body.push_str(&differs.to_json());
+        }
         if let Some(place) = error.place() {
             let (offset, line, column) = (place.offset, place.line, place.column);
             body.push_str(&format!(",\"offset\":{offset},\"line\":{line},\"column\":{column}"));

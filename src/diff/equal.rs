@@ -6,7 +6,7 @@ use crate::sort;
 
 /// Whether two raw values, both canonical, are equal but for the order of the keys of objects.
 #[inline]
-pub(super) fn equal(a: &[u8], b: &[u8]) -> bool {
+pub(crate) fn equal(a: &[u8], b: &[u8]) -> bool {
     // The same members in another order take the same room.
     same(a, b) || a.len() == b.len() && a.first() == b.first() && !value::is_scalar(a) && equal_inside(a, b)
 }

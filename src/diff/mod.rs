@@ -25,6 +25,7 @@ use std::borrow::Cow;
 use crate::flow::id::{self, IdText};
 use crate::flow::{Flows, Kind};
 use crate::sort;
+pub(crate) use equal::equal;
 pub(crate) use explained::{Explained, Nearest};
 use keys::Keys;
 pub(crate) use marks::Set;

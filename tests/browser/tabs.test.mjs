@@ -30,7 +30,7 @@ async function conflict(t) {
   assert.equal(answer.status, "409");
   assert.match(
     answer.text,
-    /Another tab or client deployed in the meantime: revision [0-9a-f]{8}, 4 nodes\./,
+    /Another tab or client deployed in the meantime: revision [0-9a-f]{8}, 4 nodes\. Not the same: mine, tab \(tab1\)\. Only theirs: debug \(node1\); debug \(node2\); debug \(node3\)\./,
   );
   assert.deepEqual((await getFlows(first)).flows, flow("theirs", 4));
   return first;

@@ -26,6 +26,11 @@ fn code(response: &redloom::admin::Response) -> String {
     body["code"].as_str().unwrap().to_owned()
 }
 
+fn differs(response: &redloom::admin::Response) -> serde_json::Value {
+    let body: serde_json::Value = serde_json::from_str(&body(response)).unwrap();
+    body["differs"].clone()
+}
+
 #[test]
 fn an_empty_store_answers_an_empty_configuration() {
     let response = Host::new(Disk::default()).ask(get());
@@ -60,8 +65,42 @@ fn a_stale_rev_is_refused_and_nothing_changes() {
         assert_eq!((response.status, code(&response)), (409, "version_mismatch".to_owned()));
     }
     // The rev is compared before the flows are looked at.
-    assert_eq!(host.ask(post(r#"{"rev":"x"}"#)).status, 409);
+    for flows in ["", r#""flows":[null],"#, r#""flows":{},"#] {
+        let response = host.ask(post(&format!(r#"{{{flows}"rev":"x"}}"#)));
+        assert_eq!(response.status, 409);
+        // What cannot be read differs in nothing that could be told; an entry that is no node is none.
+        let told = differs(&response);
+        assert!(told.is_null() || flows.contains("[null]"), "{flows} {told}");
+    }
     assert_eq!((host.disk.text(), host.disk.saves), (TAB.to_owned(), 0));
+}
+
+#[test]
+fn a_deploy_that_comes_too_late_is_told_which_nodes_differ() {
+    let active = r#"[{"id":"t","type":"tab","label":"Old"},{"id":"gone\n\"","type":"a","z":"t"},
+        {"id":"same","type":"a","z":"t","x":1,"y":{"a":1,"b":2}},{"id":"moved","type":"a","z":"t","x":1}]"#;
+    let mut host = Host::new(Disk::holding(active));
+    let posted = r#"[{"id":"new","type":"a","z":"t","credentials":{"secret":"marked"}},
+        {"y":{"b":2,"a":1},"x":1,"z":"t","type":"a","id":"same"},{"id":"moved","type":"a","z":"t","x":2},
+        {"id":"t","type":"tab","label":"New"}]"#;
+    let response = host.ask(post(&format!(r#"{{"flows":{posted},"rev":"x"}}"#)));
+    let expected = serde_json::json!({"count": 4, "nodes": [
+        {"id":"new","kind":"added"},
+        {"id":"moved","kind":"changed"},
+        {"id":"t","kind":"changed"},
+        {"id":"gone\n\"","kind":"removed"},
+    ]});
+    assert_eq!((response.status, differs(&response)), (409, expected));
+    assert!(!body(&response).contains("marked"));
+
+    let same = host.ask(post(&format!(r#"{{"flows":{active},"rev":"x"}}"#)));
+    assert_eq!(differs(&same), serde_json::json!({"count": 0, "nodes": []}));
+
+    let many: Vec<String> = (0..1000).map(|id| format!(r#"{{"id":"n{id}","type":"a"}}"#)).collect();
+    let response = host.ask(post(&format!(r#"{{"flows":[{}],"rev":"x"}}"#, many.join(","))));
+    let told = differs(&response);
+    assert_eq!((told["count"].as_u64(), told["nodes"].as_array().unwrap().len()), (Some(1004), 100));
+    assert_eq!(told["nodes"][99]["id"], "n99");
 }
 
 #[test]

@@ -47,6 +47,11 @@ impl Caller {
         self.user.as_deref()
     }
 
+    /// Whether it has a permission. Without `adminAuth` everybody has all.
+    pub(in crate::admin) fn may(&self, permission: &str) -> bool {
+        self.user.is_none() || self.scope.grants(permission)
+    }
+
     pub(in crate::admin) fn path(&self) -> &str {
         &self.path
     }

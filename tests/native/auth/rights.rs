@@ -145,6 +145,18 @@ fn one_user_needs_no_list_and_a_token_dies_with_its_user() {
 }
 
 #[test]
+fn who_may_not_read_the_flows_is_not_told_which_nodes_differ() {
+    let users = r#""users":[{"username":"ann","password":"hash:annpw","permissions":"*"},
+        {"username":"wes","password":"hash:wespw","permissions":["flows.write"]}]"#;
+    let mut host = over(Disk::holding(FLOWS), users);
+    for (user, told) in [("ann", true), ("wes", false)] {
+        let token = token_of(&mut host, user);
+        let response = ask(&mut host, bearer(post(r#"{"flows":[],"rev":"x"}"#), &token));
+        assert_eq!((response.status, body(&response).contains("differs")), (409, told), "{user}");
+    }
+}
+
+#[test]
 fn who_did_what_is_told_with_the_address_of_the_socket() {
     let mut host = host("");
     let token = token_of(&mut host, "cat");

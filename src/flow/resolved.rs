@@ -117,15 +117,11 @@ impl Resolved {
             let at = entry.index() as u32;
             for (property, named) in (0..).zip(entry.properties()) {
                 let Some(text) = filter.key(named, counts, &mut scratch) else { continue };
-                // Much lies in the group that what stands before lies in.
-                let last = self.references.last().map(|reference| reference.used);
-                let used = match last.filter(|&last| same(&flows.id(last), text)) {
-                    Some(last) => last,
-                    None => match flows.find(text) {
-                        Some(used) => used,
-                        None => continue,
-                    },
-                };
+                // Much names what stands before names, or what stands next to that.
+                let last = self.references.last().map_or(0, |reference| reference.used);
+                let is_it = |&guess: &u32| guess < flows.len() && same(&flows.id(guess), text);
+                let guessed = [last, last + 1].into_iter().find(is_it);
+                let Some(used) = guessed.or_else(|| flows.find(text)) else { continue };
                 let name = Name::of(named.0);
                 if name != Name::Z || !matches!(flows.kind(used), Kind::Tab | Kind::Subflow) {
                     self.references.push(Reference { entry: at, property, used, name });

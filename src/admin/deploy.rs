@@ -24,8 +24,7 @@ pub(crate) struct Active {
     pub(crate) configuration: Result<Configuration, Error>,
     pub(crate) credentials: Credentials,
     pub(crate) generation: Generation,
-    /// What runs of the configuration and in which order it was started; none if nothing was deployed since the
-    /// store was read, so that all of it is as freshly started.
+    /// What runs of the configuration and in which order it was started; none if all of it will be freshly started.
     running: Option<Running>,
 }
 
@@ -107,7 +106,10 @@ impl Active {
         };
         let credentials = credentials.as_ref().map(|StoredCredentials(bytes)| bytes.as_slice());
         let credentials = Credentials::load(credentials, &inline, secrets, registry);
-        Active { configuration, credentials, generation, running: None }
+        // Found out now, so that no deploy waits for it.
+        let fresh = |active: &Configuration| Running::fresh(&active.flows, Types::All);
+        let running = configuration.as_ref().ok().map(fresh);
+        Active { configuration, credentials, generation, running }
     }
 
     /// Notes for which nodes of a change other credentials come with it, so that those restart.

@@ -25,7 +25,7 @@ export interface LogHandlerSettings {
 }
 
 /** Takes a line, or the JSON of an audit event. */
-export type Log = (level: LogLevel | "audit", message: string) => void;
+export type Log = (level: LogLevel, message: string) => void;
 
 const LEVELS = new Map(
   Object.entries({ off: 1, fatal: 10, error: 20, warn: 30, info: 40, debug: 50, trace: 60 }),

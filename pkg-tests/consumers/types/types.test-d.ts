@@ -94,6 +94,16 @@ export function perform(effect: Effect): number {
       return effect.settings.length;
     case "saveSessions":
       return effect.sessions.length;
+    case "verify":
+      return effect.password.length + effect.hash.length;
+    case "user":
+      return effect.username.length;
+    case "authenticate":
+      return effect.username.length + (effect.password?.length ?? 0);
+    case "token":
+      return effect.token.length;
+    case "defaultUser":
+      return effect.effect;
     case "forget":
       return effect.key.length;
     case "respond":

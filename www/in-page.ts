@@ -18,8 +18,10 @@ export function startInPage(): Send {
     {
       store: new MemoryStore(),
       ...platform,
-      // biome-ignore lint/suspicious/noConsole: a page has no other log
-      log: (level, message) => console[level](message),
+      log(level, message) {
+        // biome-ignore lint/suspicious/noConsole: a page has no other log
+        if (level !== "audit") console[level](message);
+      },
     },
     { root: root.pathname },
   );

@@ -26,16 +26,16 @@ async function prints(args, code, expected, input) {
 }
 
 describe("redloom diff", () => {
-  const shown = `~ tab 'Greenhouse' (f1)
-  > inject 'every minute' (n1): its wires changed
-  ~ function 'to Celsius' (n2): its property func changed
-  + change 'round' (n8): it is new
-  · mqtt out 'publish' (n3): wired to 'to Celsius' (n2), which changed: property func
+  const shown = `~ tab "Greenhouse" (f1)
+  > inject "every minute" (n1): its wires changed
+  ~ function "to Celsius" (n2): its property func changed
+  + change "round" (n8): it is new
+  · mqtt out "publish" (n3): wired to "to Celsius" (n2), which changed: property func
   - debug (n4): it was removed
 
-~ tab 'Alarm' (f2)
-  ~ mqtt in 'smoke' (n5): its property topic changed
-  · subflow instance 'Siren' (n6): wired to 'smoke' (n5), which changed: property topic
+~ tab "Alarm" (f2)
+  ~ mqtt in "smoke" (n5): its property topic changed
+  · subflow instance "Siren" (n6): wired to "smoke" (n5), which changed: property topic
 
 1 added, 4 changed, 1 removed, 1 rewired, 2 linked
 `;
@@ -79,14 +79,14 @@ describe("redloom diff", () => {
 
 describe("redloom plan", () => {
   it("lists what restarts, for nodes if nothing is said", async () => {
-    const shown = `  tab 'Greenhouse' (f1)
-  > inject 'every minute' (n1) goes on with other wires
-  ~ function 'to Celsius' (n2) restarts: its property func changed
-  + change 'round' (n8) starts: it is new
+    const shown = `  tab "Greenhouse" (f1)
+  > inject "every minute" (n1) goes on with other wires
+  ~ function "to Celsius" (n2) restarts: its property func changed
+  + change "round" (n8) starts: it is new
   - debug (n4) stops: it was removed
 
-  tab 'Alarm' (f2)
-  ~ mqtt in 'smoke' (n5) restarts: its property topic changed
+  tab "Alarm" (f2)
+  ~ mqtt in "smoke" (n5) restarts: its property topic changed
 
 2 restart, 1 stops, 1 starts, 1 goes on with other wires
 `;
@@ -98,16 +98,16 @@ describe("redloom plan", () => {
     prints(
       ["plan", "before.json", "--type=flows", "after.json"],
       0,
-      `  tab 'Greenhouse' (f1)
-  > inject 'every minute' (n1) restarts: its wires changed
-  ~ function 'to Celsius' (n2) restarts: its property func changed
-  + change 'round' (n8) starts: it is new
-  · mqtt out 'publish' (n3) restarts: wired to 'to Celsius' (n2), which changed: property func
+      `  tab "Greenhouse" (f1)
+  > inject "every minute" (n1) restarts: its wires changed
+  ~ function "to Celsius" (n2) restarts: its property func changed
+  + change "round" (n8) starts: it is new
+  · mqtt out "publish" (n3) restarts: wired to "to Celsius" (n2), which changed: property func
   - debug (n4) stops: it was removed
 
-  tab 'Alarm' (f2)
-  ~ mqtt in 'smoke' (n5) restarts: its property topic changed
-  · subflow instance 'Siren' (n6) restarts: wired to 'smoke' (n5), which changed: property topic
+  tab "Alarm" (f2)
+  ~ mqtt in "smoke" (n5) restarts: its property topic changed
+  · subflow instance "Siren" (n6) restarts: wired to "smoke" (n5), which changed: property topic
 
 5 restart, 1 stops, 1 starts; 1 more inside subflow instances
 `,
@@ -117,18 +117,18 @@ describe("redloom plan", () => {
     prints(
       ["plan", "--type", "full", "after.json", "after.json"],
       0,
-      `  tab 'Greenhouse' (f1)
-  = inject 'every minute' (n1) restarts: a full deploy restarts everything
-  = function 'to Celsius' (n2) restarts: a full deploy restarts everything
-  = change 'round' (n8) restarts: a full deploy restarts everything
-  = mqtt out 'publish' (n3) restarts: a full deploy restarts everything
+      `  tab "Greenhouse" (f1)
+  = inject "every minute" (n1) restarts: a full deploy restarts everything
+  = function "to Celsius" (n2) restarts: a full deploy restarts everything
+  = change "round" (n8) restarts: a full deploy restarts everything
+  = mqtt out "publish" (n3) restarts: a full deploy restarts everything
 
-  tab 'Alarm' (f2)
-  = mqtt in 'smoke' (n5) restarts: a full deploy restarts everything
-  = subflow instance 'Siren' (n6) restarts: a full deploy restarts everything
+  tab "Alarm" (f2)
+  = mqtt in "smoke" (n5) restarts: a full deploy restarts everything
+  = subflow instance "Siren" (n6) restarts: a full deploy restarts everything
 
   config nodes of no tab
-  = mqtt-broker 'house' (c1) restarts: a full deploy restarts everything
+  = mqtt-broker "house" (c1) restarts: a full deploy restarts everything
 
 7 restart; 1 more inside subflow instances
 `,
@@ -164,13 +164,13 @@ describe("redloom plan", () => {
     await prints(
       ["diff", "places-before.json", "places-after.json"],
       1,
-      `+ tab 'New tab' (__proto__)
-  + subflow instance 'Used' (i): it is new
+      `+ tab "New tab" (__proto__): it is new
+  + subflow instance "Used" (i): it is new
 
-- tab 'Old tab' (t)
-  - debug (a): its tab 'Old tab' (t) was removed
+- tab "Old tab" (t): it was removed
+  - debug (a): its tab "Old tab" (t) was removed
 
-~ subflow 'Used' (s)
+~ subflow "Used" (s): its node u depends on config node c, 2 steps away, which changed: property port
 
   config nodes of no tab
   ~ broker (c): its property port changed
@@ -190,7 +190,7 @@ describe("redloom plan", () => {
       ["plan", "empty.json", "hostile.json"],
       0,
       `  config nodes of no tab
-  + debug\\u2028 '\\u001b[31mred\\r\\n::error::\\u202e${"🌱".repeat(19)}…' (a\\u0007\\u001b]0;x) starts: it is new
+  + debug\\u2028 "\\u001b[31mred\\r\\n::error::\\u202e${"🌱".repeat(19)}…" (a\\u0007\\u001b]0;x) starts: it is new
 
 1 starts
 `,
@@ -262,7 +262,7 @@ describe("colour", () => {
   it("marks besides, and changes no character", async () => {
     const [plain, painted] = [await redloom(plan), await redloom([...plan, "--color"])];
     assert.match(painted.out, new RegExp(`^  ${ESCAPE}\\[1mtab 'Greenhouse' \\(f1\\)${ESCAPE}\\[22m\n`));
-    assert.ok(painted.out.includes(`  ${ESCAPE}[32m+ change 'round' (n8)${ESCAPE}[39m starts: it is new\n`));
+    assert.ok(painted.out.includes(`  ${ESCAPE}[32m+ change "round" (n8)${ESCAPE}[39m starts: it is new\n`));
     assert.ok(painted.out.includes(`  ${ESCAPE}[31m- debug (n4)${ESCAPE}[39m stops: it was removed\n`));
     assert.equal(painted.out.replaceAll(new RegExp(`${ESCAPE}\\[\\d+m`, "g"), ""), plain.out);
     const check = await redloom(["check", "faulty.json", "--color"]);
@@ -340,7 +340,7 @@ describe("the command line", () => {
     assert.match((await redloom(["rev", "--", "--json"])).out, /^[0-9a-f]{64}\n$/);
     assert.deepEqual(await redloom(["--type", "full", "plan", "--", "--json", "--json"]), {
       code: 0,
-      out: "  config nodes of no tab\n  = debug 'A' (a) restarts: a full deploy restarts everything\n\n1 restarts\n",
+      out: '  config nodes of no tab\n  = debug "A" (a) restarts: a full deploy restarts everything\n\n1 restarts\n',
       err: "",
     });
   });

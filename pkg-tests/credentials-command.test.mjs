@@ -80,7 +80,7 @@ async function contents() {
 }
 
 describe("redloom credentials show", () => {
-  const shown = `mqtt-broker 'house' (c1)
+  const shown = `mqtt-broker "house" (c1)
   user
   password
 
@@ -107,7 +107,7 @@ flows_cred.json: 3 nodes, encrypted
     const all = await succeeds(["show", ".", "--reveal", ...secret]);
     assert.match(all, /\n {2}password: "marked one"\n/);
     assert.match(all, /\n {2}token: "marked\\ntwo"\n {2}empty: ""\n/);
-    const one = `mqtt-broker 'house' (c1)
+    const one = `mqtt-broker "house" (c1)
   user: "me"
   password: "marked one"
 

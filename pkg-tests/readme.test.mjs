@@ -80,7 +80,7 @@ describe("the workflow for pull requests", () => {
     assert.deepEqual(check, { code: 0, out: "flows.json: 0 errors, 0 warnings\n", err: "" });
     const { out } = await offline("npx", "redloom", "plan", "before.json", "after.json");
     assert.deepEqual(plan, { code: 0, out, err: "" });
-    assert.match(out, /function 'to Celsius' \(n2\) restarts/);
+    assert.match(out, /function "to Celsius" \(n2\) restarts/);
   });
 
   it("fails with faulty flows, and shows the plan all the same", async () => {
@@ -90,14 +90,14 @@ describe("the workflow for pull requests", () => {
     assert.match(check.out, /^flows\.json:14:3: error: .+ \(subflow_recursion\) at node n3, type$/m);
     assert.match(check.out, /\nflows\.json: 2 errors, 1 warning\n$/);
     assert.equal(plan.code, 0);
-    assert.match(plan.out, /- mqtt in 'smoke' \(n5\) stops: /);
+    assert.match(plan.out, /- mqtt in "smoke" \(n5\) stops: /);
   });
 
   it("takes a flow file that is new", async () => {
     await pullRequest(undefined, await fixture("before"));
     const [check, plan] = await run();
     assert.deepEqual([check.code, plan.code], [0, 0]);
-    assert.match(plan.out, /\n {2}\+ function 'to Celsius' \(n2\) starts: it is new\n/);
+    assert.match(plan.out, /\n {2}\+ function "to Celsius" \(n2\) starts: it is new\n/);
   });
 
   it("fails with text that is no JSON", async () => {

@@ -76,6 +76,15 @@ impl<'p, 'd> Causes<'p, 'd> {
         Reason::of(Kind::Runnable)
     }
 
+    /// Why a tab, a subflow or a group differs.
+    pub(super) fn container(&mut self, key: u32) -> Option<Reason<'d>> {
+        if self.change.explained.is_flow_changed(key) {
+            return Some(Reason { property: Some(b"env"), ..Reason::of(Kind::Changed) });
+        }
+        let found = self.found[key as usize]?;
+        Some(self.own(key, found))
+    }
+
     /// Why a node that is inside an instance is: the instance is.
     pub(super) fn inside(instance: id::IdText<'d>) -> Reason<'d> {
         let via = Named { id: instance, name: None, noun: "subflow instance" };
@@ -114,7 +123,7 @@ impl<'p, 'd> Causes<'p, 'd> {
             }
             Found::InGroup(group) => self.by(Kind::Group, None, group, None),
             Found::InstanceOf(template) => self.by(Kind::Subflow, None, template, None),
-            Found::Holds(held) => self.by(Kind::Subflow, None, held, None),
+            Found::Holds(held) => self.by(Kind::Holds, None, held, None),
             Found::New
             | Found::Gone
             | Found::TabOff(_)

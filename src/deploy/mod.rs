@@ -49,7 +49,7 @@ use layout::Layout;
 /// let plan = plan(before.as_ref(), &after, DeploymentType::Nodes);
 /// let reasons: Vec<_> = plan.reasons().iter().map(|of| format!("{} {}", of.node.id(), of.words())).collect();
 /// assert_eq!(reasons, [
-///     "n restarts: its config node 'B' (c) changed: property port",
+///     "n restarts: its config node \"B\" (c) changed: property port",
 ///     "c restarts: its property port changed",
 /// ]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())

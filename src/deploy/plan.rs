@@ -10,7 +10,8 @@ use super::running::Running;
 use super::stop::{Change, Stop};
 use crate::admin::DeploymentType;
 use crate::diff::{Diff, Explained};
-use crate::flow::id;
+use crate::flow::Kind as Entity;
+use crate::flow::id::{self, IdText};
 use crate::revision::Revision;
 use crate::sort;
 
@@ -123,16 +124,40 @@ impl<'d> Plan<'d> {
         explanations
     }
 
-    /// The plan as JSON: `{type, rev, diff, stop, start, rewired, reasons}`. `rev` is the revision of the new
-    /// configuration; `stop`, `start` and `rewired` are ids, `reasons` has a [reason](Reason::to_json) for each.
+    /// Why each tab, subflow and group that differs does: none of them runs itself.
+    fn containers(&self) -> Vec<(IdText<'d>, Reason<'d>)> {
+        let explained = &self.explained;
+        let mut causes = Causes::new(self.change());
+        let kind = |key: u32| {
+            let after = explained.new_node(key).map(|node| self.after.flows.kind(node));
+            after.or_else(|| explained.old_node(key).map(|node| self.before.flows.kind(node)))
+        };
+        let mut seen = BTreeSet::new();
+        let differing = [&explained.added, &explained.removed, &explained.changed];
+        let keys = differing.into_iter().flatten().copied().filter(|&key| {
+            matches!(kind(key), Some(Entity::Tab | Entity::Subflow | Entity::Group)) && seen.insert(key)
+        });
+        keys.filter_map(|key| Some((explained.id(key), causes.container(key)?))).collect()
+    }
+
+    /// The plan as JSON: `{type, rev, diff, stop, start, rewired, reasons, containers}`. `rev` is the revision of the
+    /// new configuration; `stop`, `start` and `rewired` are ids, `reasons` has a [reason](Reason::to_json) for each,
+    /// `containers` for each tab, subflow and group that differs.
     pub fn to_json(&self) -> String {
         let ids = |nodes: &mut dyn Iterator<Item = Instance<'d>>| {
             nodes.map(|node| quoted(&node.id)).collect::<Vec<_>>().join(",")
         };
         let reasons = self.reasons();
+        let mut held = String::new();
+        for (id, reason) in self.containers() {
+            held.push_str(if held.is_empty() { "" } else { "," });
+            held.push_str(&quoted(&id));
+            held.push(':');
+            held.push_str(&reason.to_json());
+        }
         let reason = |of: &Explanation<'_>| format!("{}:{}", quoted(&of.node.id), of.reason.to_json());
         format!(
-            r#"{{"type":"{}","rev":"{}","diff":{},"stop":[{}],"start":[{}],"rewired":[{}],"reasons":{{{}}}}}"#,
+            r#"{{"type":"{}","rev":"{}","diff":{},"stop":[{}],"start":[{}],"rewired":[{}],"reasons":{{{}}},"containers":{{{held}}}}}"#,
             self.deployment.name(),
             Revision::of(self.after.flows.document()),
             self.diff().to_json(),
@@ -197,7 +222,7 @@ impl Explanation<'_> {
         }
     }
 
-    /// What happens and why, in words: `restarts: its config node 'broker' (c1) changed: property server`.
+    /// What happens and why, in words: `restarts: its config node "broker" (c1) changed: property server`.
     pub fn words(&self) -> String {
         format!("{}: {}", self.verb(), self.reason)
     }

@@ -31,6 +31,8 @@ pub enum Kind {
     Group,
     /// It is an instance of the subflow `via`, which changed.
     Subflow,
+    /// It holds `via`, which changed: a tab, a subflow or a group does.
+    Holds,
     /// It is inside the subflow instance `via`.
     Instance,
     /// Wires join it to `via`, `distance` wires away, which changed.
@@ -62,6 +64,7 @@ impl Kind {
             Kind::Uses => "uses",
             Kind::Group => "group",
             Kind::Subflow => "subflow",
+            Kind::Holds => "holds",
             Kind::Instance => "instance",
             Kind::Linked => "linked",
             Kind::Env => "env",
@@ -187,7 +190,7 @@ impl fmt::Display for Reason<'_> {
                 None => f.write_str("it was moved"),
             },
             Kind::Rewired => f.write_str("its wires changed"),
-            Kind::Uses | Kind::Group | Kind::Subflow => self.chain(f),
+            Kind::Uses | Kind::Group | Kind::Subflow | Kind::Holds => self.chain(f),
             Kind::Instance => by(f, "", "does"),
             Kind::Linked => self.wires(f),
             Kind::Env => by(f, "", "has other environment variables"),
@@ -202,8 +205,8 @@ impl fmt::Display for Reason<'_> {
 impl Reason<'_> {
     fn chain(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (Some(via), Some(cause)) = (&self.via, &self.cause) else { return Ok(()) };
-        if self.kind == Kind::Uses && via.noun == "node" {
-            write!(f, "{via}, which its property {} names,", Shown(self.property.unwrap_or_default()))?;
+        if self.kind == Kind::Uses && via.noun != "config node" {
+            write!(f, "its property {} names the {via}, which", Shown(self.property.unwrap_or_default()))?;
         } else {
             write!(f, "its {via}")?;
         }
@@ -256,7 +259,7 @@ struct Bare<'n, 'd>(&'n Named<'d>);
 impl fmt::Display for Bare<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0.name {
-            Some(name) => write!(f, "'{}' ({})", Shown(name), Shown(&self.0.id)),
+            Some(name) => write!(f, "\"{}\" ({})", Shown(name), Shown(&self.0.id)),
             None => write!(f, "{}", Shown(&self.0.id)),
         }
     }

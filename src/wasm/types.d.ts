@@ -337,9 +337,11 @@ export interface Plan {
   rewired: string[];
   /** By id, why each node that stops or starts does so. */
   reasons: Record<string, Reason>;
+  /** By id, why each tab, subflow and group that differs does; none of them stops or starts itself. */
+  containers: Record<string, Reason>;
 }
 
-/** Why a node stops, starts or both. */
+/** Why a node stops, starts or both, or why a tab, subflow or group differs. */
 export interface Reason {
   /**
    * - `added`, `removed`, `enabled`, `disabled`: the node, or `via`, the tab that it is on
@@ -347,6 +349,7 @@ export interface Reason {
    * - `moved`: to the tab or subflow `via`
    * - `uses`: its `property` names `via`, a config node mostly, which changed or is gone
    * - `group`: it is in `via`, which changed; `subflow`: it is an instance of `via`, which changed
+   * - `holds`: it is a tab, subflow or group, and `via` in it changed
    * - `instance`: it is inside the subflow instance `via`, which has the reason
    * - `linked`: wires join it to `via`, which changed, `distance` wires away
    * - `env`: environment variables of the tab `via` differ
@@ -366,6 +369,7 @@ export interface Reason {
     | "uses"
     | "group"
     | "subflow"
+    | "holds"
     | "instance"
     | "linked"
     | "env"
@@ -380,7 +384,7 @@ export interface Reason {
   distance?: number;
   /** What changed first. */
   cause?: { id: string; kind: Reason["kind"]; property?: string };
-  /** All of it in words: `its config node 'Broker' (c1) changed: property server`. For people, not stable. */
+  /** All of it in words: `its config node "Broker" (c1) changed: property server`. For people, not stable. */
   message: string;
 }
 

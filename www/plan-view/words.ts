@@ -10,7 +10,7 @@ export const stateWords: Record<State, string> = {
   stays: "stays",
 };
 
-/** What becomes of a node and why: `restarts: its config node 'broker' (c1) changed: property server`. */
+/** What becomes of a node and why: `restarts: its config node "broker" (c1) changed: property server`. */
 export function outcome(node: Node, sheets: Sheets): string {
   const { state, reason, instances } = node.mark;
   if (node.gone && sheets.after.has(node.id)) return "was here: it is on another tab now";

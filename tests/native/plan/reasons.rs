@@ -77,7 +77,7 @@ fn a_node_restarts_because_of_itself() {
     reason(
         (r#""type":"debug","z":"t""#, r#""type":"debug","z":"u""#),
         "d",
-        "restarts: it was moved to the tab 'Two' (u)",
+        "restarts: it was moved to the tab \"Two\" (u)",
         r#"{"kind":"moved","via":"u"}"#,
     );
     let rewired = (r#""wires":[["d"]]"#, r#""wires":[]"#);
@@ -99,44 +99,44 @@ fn a_node_restarts_because_of_what_it_depends_on() {
     reason(
         port,
         "q",
-        "restarts: its config node 'Broker' (c) changed: property port",
+        "restarts: its config node \"Broker\" (c) changed: property port",
         r#"{"kind":"uses","property":"broker","via":"c","distance":1,"cause":{"id":"c","kind":"changed","property":"port"}}"#,
     );
     reason(
         ("\"file\":\"a\"", "\"file\":\"b\""),
         "q",
-        "restarts: its config node 'Broker' (c) depends on config node 'Key' (k), 2 steps away, which changed: property file",
+        "restarts: its config node \"Broker\" (c) depends on config node \"Key\" (k), 2 steps away, which changed: property file",
         r#"{"kind":"uses","property":"broker","via":"c","distance":2,"cause":{"id":"k","kind":"changed","property":"file"}}"#,
     );
     reason(
         (r#"{"id":"c","type":"broker","name":"Broker","tls":"k","port":1},"#, ""),
         "q",
-        "restarts: its config node 'Broker' (c) was removed",
+        "restarts: its config node \"Broker\" (c) was removed",
         r#"{"kind":"uses","property":"broker","via":"c","distance":1,"cause":{"id":"c","kind":"removed"}}"#,
     );
     reason(
         (r#""name":"Group""#, r#""name":"Team""#),
         "m",
-        "restarts: its group 'Team' (g) changed: property name",
+        "restarts: its group \"Team\" (g) changed: property name",
         r#"{"kind":"group","via":"g","distance":1,"cause":{"id":"g","kind":"changed","property":"name"}}"#,
     );
     reason(
         (r#""name":"Sub""#, r#""name":"Below""#),
         "x",
-        "restarts: its subflow 'Below' (s) changed: property name",
+        "restarts: its subflow \"Below\" (s) changed: property name",
         r#"{"kind":"subflow","via":"s","distance":1,"cause":{"id":"s","kind":"changed","property":"name"}}"#,
     );
     let func = (r#""func":"1","wires":[]"#, r#""func":"2","wires":[]"#);
     reason(
         func,
         "x",
-        "restarts: its subflow 'Sub' (s) depends on node i, 2 steps away, which changed: property func",
+        "restarts: its subflow \"Sub\" (s) depends on node i, 2 steps away, which changed: property func",
         r#"{"kind":"subflow","via":"s","distance":2,"cause":{"id":"i","kind":"changed","property":"func"}}"#,
     );
     reason(
         func,
         "y",
-        "restarts: its subflow 'Outer' (o) depends on node i, 4 steps away, which changed: property func",
+        "restarts: its subflow \"Outer\" (o) depends on node i, 4 steps away, which changed: property func",
         r#"{"kind":"subflow","via":"o","distance":4,"cause":{"id":"i","kind":"changed","property":"func"}}"#,
     );
     reason(func, "y-j-i", "restarts: its subflow instance y-j does", r#"{"kind":"instance","via":"y-j"}"#);
@@ -149,20 +149,20 @@ fn a_node_restarts_because_of_its_wires() {
     reason(
         &[func],
         "b",
-        "restarts: wired to 'A' (a), which changed: property func",
+        "restarts: wired to \"A\" (a), which changed: property func",
         r#"{"kind":"linked","via":"a","distance":1,"cause":{"id":"a","kind":"changed","property":"func"}}"#,
     );
     reason(
         &[func],
         "d",
-        "restarts: wired to 'A' (a), 2 wires away, which changed: property func",
+        "restarts: wired to \"A\" (a), 2 wires away, which changed: property func",
         r#"{"kind":"linked","via":"a","distance":2,"cause":{"id":"a","kind":"changed","property":"func"}}"#,
     );
     let new = r#"{"id":"n","type":"f","name":"New","z":"t","x":1,"y":1,"wires":[["a"]]},{"id":"d","#;
     reason(
         &[(r#"{"id":"d","#, new)],
         "d",
-        "restarts: wired to 'New' (n), 3 wires away, which was added",
+        "restarts: wired to \"New\" (n), 3 wires away, which was added",
         r#"{"kind":"linked","via":"n","distance":3,"cause":{"id":"n","kind":"added"}}"#,
     );
     let uses = (r#""id":"a","type":"function""#, r#""id":"a","type":"function","broker":"c""#);
@@ -171,7 +171,7 @@ fn a_node_restarts_because_of_its_wires() {
     assert_words(
         &plan(Some(&before), &after, DeploymentType::Flows),
         "b",
-        "restarts: wired to 'A' (a), which depends on config node 'Broker' (c), which changed: property port",
+        "restarts: wired to \"A\" (a), which depends on config node \"Broker\" (c), which changed: property port",
         r#"{"kind":"linked","via":"a","distance":1,"cause":{"id":"c","kind":"changed","property":"port"}}"#,
     );
 }
@@ -183,19 +183,19 @@ fn a_node_restarts_because_of_its_tab() {
     reason(
         (label, r#""label":"Two","env":[{"name":"A"}]"#),
         "x",
-        "restarts: its tab 'Two' (u) has other environment variables",
+        "restarts: its tab \"Two\" (u) has other environment variables",
         r#"{"kind":"env","via":"u"}"#,
     );
     reason(
         (label, r#""label":"Two","disabled":true"#),
         "x",
-        "stops: its tab 'Two' (u) was disabled",
+        "stops: its tab \"Two\" (u) was disabled",
         r#"{"kind":"disabled","via":"u"}"#,
     );
     let before = flows(BEFORE.replace(label, r#""label":"Two","disabled":true"#).as_bytes());
     let after = flows(BEFORE.as_bytes());
     let plan = plan(Some(&before), &after, DeploymentType::Nodes);
-    assert_words(&plan, "x", "starts: its tab 'Two' (u) was enabled", r#"{"kind":"enabled","via":"u"}"#);
+    assert_words(&plan, "x", "starts: its tab \"Two\" (u) was enabled", r#"{"kind":"enabled","via":"u"}"#);
 }
 
 #[test]
@@ -232,9 +232,38 @@ fn names_cannot_steer_a_terminal() {
     let name = format!("\"name\":\"\\u001b[31m{}\"", "n".repeat(100));
     let edits = [("\"name\":\"Broker\"", &*name)];
     let words =
-        format!("restarts: its config node '\u{fffd}[31m{}…' (c) changed: property name", "n".repeat(35));
+        format!("restarts: its config node \"\u{fffd}[31m{}…\" (c) changed: property name", "n".repeat(35));
     let json = r#"{"kind":"uses","property":"broker","via":"c","distance":1,"cause":{"id":"c","kind":"changed","property":"name"}}"#;
     assert_reason(DeploymentType::Nodes, &edits, "q", &words, json);
+}
+
+#[test]
+fn a_node_restarts_because_of_one_that_its_property_names() {
+    let before = flows(
+        br#"[{"id":"t","type":"tab"},{"id":"a","type":"f","z":"t","x":1,"y":1,"p":1,"wires":[]},
+        {"id":"b","type":"f","z":"t","x":1,"y":1,"of":"a","wires":[]}]"#,
+    );
+    let after = String::from_utf8(before.document().text().to_vec()).unwrap().replace("\"p\":1", "\"p\":2");
+    let after = flows(after.as_bytes());
+    let plan = plan(Some(&before), &after, DeploymentType::Nodes);
+    let words = "restarts: its property of names the node a, which changed: property p";
+    let json = r#"{"kind":"uses","property":"of","via":"a","distance":1,"cause":{"id":"a","kind":"changed","property":"p"}}"#;
+    assert_words(&plan, "b", words, json);
+}
+
+#[test]
+fn tabs_subflows_and_groups_have_reasons_though_they_do_not_run() {
+    let before = r#"[{"id":"t","type":"tab","env":[]},{"id":"g","type":"group","z":"t","name":"One","nodes":["a"]},
+        {"id":"a","type":"f","z":"t","g":"g","x":1,"y":1},{"id":"s","type":"subflow","name":"Sub"},
+        {"id":"i","type":"f","z":"s","x":1,"y":1,"p":1}]"#;
+    let after = before.replace("\"p\":1", "\"p\":2").replace("One", "Two").replace("[]", "[1]");
+    let (before, after) = (flows(before.as_bytes()), flows(after.as_bytes()));
+    let json = plan(Some(&before), &after, DeploymentType::Flows).to_json();
+    let found: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let words = |id: &str| found["containers"][id]["message"].clone();
+    assert_eq!(words("t"), "its property env changed");
+    assert_eq!(words("g"), "its property name changed");
+    assert_eq!(words("s"), "its node i changed: property p");
 }
 
 #[test]
@@ -251,7 +280,7 @@ fn a_plan_is_json() {
     let diff = r#"{"added":[],"changed":["a","t"],"removed":[],"rewired":["b"],"linked":[],"flowChanged":[],"globalConfigChanged":false}"#;
     let rev = redloom::Revision::of(after.document());
     let expected = format!(
-        r#"{{"type":"nodes","rev":"{rev}","diff":{diff},"stop":["a"],"start":["a"],"rewired":["b"],"reasons":{{"a":{{"kind":"changed","property":"p","message":"its property p changed"}}}}}}"#
+        r#"{{"type":"nodes","rev":"{rev}","diff":{diff},"stop":["a"],"start":["a"],"rewired":["b"],"reasons":{{"a":{{"kind":"changed","property":"p","message":"its property p changed"}}}},"containers":{{"t":{{"kind":"holds","via":"a","distance":1,"cause":{{"id":"a","kind":"changed","property":"p"}},"message":"its node a changed: property p"}}}}}}"#
     );
     assert_eq!(plan.to_json(), expected);
 }

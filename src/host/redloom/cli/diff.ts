@@ -1,5 +1,6 @@
-import { diff as compare, type Diff, plan } from "redloom";
+import { diff as compare, type Diff, plan, type Reason } from "redloom";
 import { type Command, Failure } from "./command.js";
+import { entriesOf } from "./entries.js";
 import { type FlowFile, faultsOfBoth, readFlowFiles } from "./flow-file.js";
 import { counts, type Item, listing, type Sort } from "./listing.js";
 
@@ -52,6 +53,11 @@ export function sorts(found: Diff): Map<string, Sort> {
   return sorted;
 }
 
+/** The words of a reason. What has changed on a tab is listed below it. */
+function toldOf(reason: Reason | undefined, isTab: boolean): string | undefined {
+  return isTab && reason?.kind === "holds" ? undefined : reason?.message;
+}
+
 function differs({ globalConfigChanged, ...lists }: Diff): boolean {
   return globalConfigChanged || Object.values(lists).some((list) => list.length > 0);
 }
@@ -59,13 +65,16 @@ function differs({ globalConfigChanged, ...lists }: Diff): boolean {
 function describe(found: Diff, files: readonly [FlowFile, FlowFile], color: boolean): string {
   if (!differs(found)) return "No node differs.";
   // A deploy of what is wired to changes, too, has to explain all that differs and runs.
-  const { reasons } = plan(files[0].bytes, files[1].bytes, { type: "flows" });
-  const why = new Map(Object.entries(reasons));
+  const { reasons, containers } = plan(files[0].bytes, files[1].bytes, { type: "flows" });
+  const why = new Map([...Object.entries(containers), ...Object.entries(reasons)]);
   const environments = new Set(found.flowChanged);
+  const tabs = new Set(entriesOf(files[1]).flatMap(({ type, id }) => (type === "tab" ? [id] : [])));
   const items = new Map<string, Item>();
   const numbers = new Map<Sort, number>();
   for (const [id, sort] of sorts(found)) {
-    const reason = environments.has(id) ? "its environment variables changed" : why.get(id)?.message;
+    const reason = environments.has(id)
+      ? "its environment variables changed"
+      : toldOf(why.get(id), tabs.has(id));
     items.set(id, { sort, words: reason === undefined ? "" : `: ${reason}` });
     numbers.set(sort, (numbers.get(sort) ?? 0) + 1);
   }

@@ -35,10 +35,10 @@ function text(value: unknown): string {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
-/** An entry for people, as reasons have it: `function 'Scale' (a1b2)`. */
+/** An entry for people, as reasons have it: `function "Scale" (a1b2)`. */
 export function titled({ type, name, id }: Entry): string {
   const kind = type.startsWith("subflow:") ? "subflow instance" : cut(type);
-  return `${kind} ${name === undefined ? "" : `'${cut(name)}' `}(${id === undefined ? "no id" : cut(id)})`;
+  return `${kind} ${name === undefined ? "" : `"${cut(name)}" `}(${id === undefined ? "no id" : cut(id)})`;
 }
 
 /** The same without its type, as findings have it: `"Scale" (a1b2)`. */

@@ -1,12 +1,20 @@
+import { accountsSettings } from "./cases/accounts-settings.mjs";
+import { authentication } from "./cases/authentication.mjs";
 import { body } from "./cases/body.mjs";
 import { conflict } from "./cases/conflict.mjs";
+import { cors } from "./cases/cors.mjs";
 import { credentials } from "./cases/credentials.mjs";
 import { etag } from "./cases/etag.mjs";
 import { hazards } from "./cases/hazards.mjs";
+import { logins } from "./cases/login.mjs";
+import { permissions } from "./cases/permissions.mjs";
 import { routing } from "./cases/routing.mjs";
 import { shapes } from "./cases/shapes.mjs";
 import { showing } from "./cases/shown.mjs";
+import { states } from "./cases/state.mjs";
 import { storage } from "./cases/storage.mjs";
+import { strategies } from "./cases/strategy.mjs";
+import { switches } from "./cases/switches.mjs";
 import { types } from "./cases/types.mjs";
 import { version } from "./cases/version.mjs";
 
@@ -21,6 +29,14 @@ export const cases = [
   ...etag,
   ...credentials,
   ...showing,
+  ...authentication,
+  ...permissions,
+  ...logins,
+  ...accountsSettings,
+  ...strategies,
+  ...states,
+  ...cors,
+  ...switches,
   ...storage,
   ...hazards,
 ];

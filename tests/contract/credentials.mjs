@@ -25,6 +25,13 @@ export function opened(text) {
   }
 }
 
+/** The text of a file; of one that holds encrypted credentials, those, laid out as it is. */
+export function readable(text) {
+  if (text === undefined) return "there is no such file";
+  if (!/^\{\s*"\$"/.test(text)) return text;
+  return JSON.stringify(sorted(decrypt(JSON.parse(text)))) + (text.includes("\n") ? " (indented)" : "");
+}
+
 function decrypt(stored) {
   if (typeof stored.$ !== "string") return stored;
   const decipher = createDecipheriv(

@@ -10,6 +10,8 @@ const compared = [
   "content-type",
   "www-authenticate",
   "cache-control",
+  "pragma",
+  "set-cookie",
   "allow",
   "location",
   "vary",
@@ -19,6 +21,10 @@ const compared = [
   "x-content-type-options",
   "access-control-allow-origin",
   "access-control-allow-methods",
+  "access-control-allow-headers",
+  "access-control-allow-credentials",
+  "access-control-expose-headers",
+  "access-control-max-age",
 ];
 /** Between two hops only: fetch does not show them. */
 const ofConnections = ["connection", "keep-alive"];
@@ -28,10 +34,10 @@ export function observe(reply) {
   if (reply.fate) return { fate: reply.fate };
   const headers = {};
   for (const name of [...compared, ...ofConnections]) {
-    if (reply.headers[name] !== undefined) headers[name] = reply.headers[name];
+    if (reply.headers[name] !== undefined) headers[name] = withoutChance(String(reply.headers[name]));
   }
   // What HEAD says of the body that it leaves out.
-  if (reply.body.length === 0 && reply.headers["content-length"]) {
+  if (reply.body.length === 0 && Number(reply.headers["content-length"]) > 0) {
     headers["content-length"] = reply.headers["content-length"];
   }
   // Its text may differ, as nothing but its owner reads it.
@@ -65,9 +71,18 @@ export function line(seen, other) {
 
 function shown({ headers, body }) {
   const text = body.toString("utf8");
-  if (!headers["content-type"]?.startsWith("text/html")) return text;
+  if (!headers["content-type"]?.startsWith("text/html")) return withoutChance(text);
   // The lines of the stack name paths of the machine, so they do not go into a file of the project.
   return text.replace(/(<br> &nbsp; &nbsp;at .*?)+(?=<\/pre>)/s, " (and a stack trace)");
+}
+
+/** Names tokens (128 bytes), exchange codes (32 bytes) and session cookies instead of showing them. */
+function withoutChance(text) {
+  return text
+    .replace(/[A-Za-z0-9+/]{171}=/g, "(token)")
+    .replace(/[A-Za-z0-9+/]{43}=/g, "(code)")
+    .replace(/connect\.sid=[^;]*/, "connect.sid=(session)")
+    .replace(/Expires=[^;]*/, "Expires=(time)");
 }
 
 function short(text) {

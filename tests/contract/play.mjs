@@ -1,16 +1,17 @@
 import { setTimeout } from "node:timers/promises";
-import { opened } from "./credentials.mjs";
+import { opened, readable } from "./credentials.mjs";
 import { observe } from "./observation.mjs";
 
 /**
  * Something that answers /flows.
  * @typedef {object} Subject
  * @property {(wanted: import("./step.mjs").Wanted) => Promise<void>} fresh Begin anew, with nothing stored but
- *   these files.
+ *   these files. Rejects with NotStarted where the subject refuses them or the settings.
  * @property {(limit: number) => Promise<"up" | "dies" | "hangs">} restart Stop without warning, start on what is stored.
  * @property {(outgoing: import("./exchange.mjs").Outgoing) => Promise<import("./exchange.mjs").Reply>} exchange
  * @property {() => Promise<string | undefined>} credentials The stored credentials as they are; undefined if there are none.
  * @property {(text: string) => void} [writeFlowFile] Left out where there is no file.
+ * @property {(name: string) => string | undefined} [readFile] Of the user directory; likewise.
  * @property {() => void} [blockFlowFile] Makes every write of the flow file fail.
  * @property {() => Promise<void>} close
  */
@@ -24,26 +25,51 @@ import { observe } from "./observation.mjs";
  */
 export async function play(subject, cases) {
   const seen = new Map();
-  let usable = true;
+  let current;
   for (const each of cases) {
     if (each.only && !subject.writeFlowFile) continue;
-    if (each.fresh || !usable) await subject.fresh(each.fresh ?? {});
-    else await empty(subject, each.name);
+    const wanted = each.fresh ?? each.on ?? asItComes;
+    try {
+      if (wanted === current) await empty(subject, each.name, wanted);
+      else await subject.fresh(wanted);
+    } catch (error) {
+      if (!(error instanceof NotStarted)) throw error;
+      for (const step of each.steps) seen.set(key(each, step), { fate: error.message });
+      current = undefined;
+      continue;
+    }
     const observations = await playCase(subject, each, seen);
-    usable = !each.fresh && observations.every((observation) => !observation?.fate);
+    const usable = !each.fresh && observations.every((observation) => !observation?.fate);
+    current = usable ? wanted : undefined;
   }
   return seen;
 }
 
+/** What a subject says that does not start. */
+export class NotStarted extends Error {
+  /** @param {string} said */
+  constructor(said) {
+    super(`does not start: ${said.trim().replace(/\s+/g, " ")}`);
+  }
+}
+
+/** No files, no settings. */
+const asItComes = {};
+
 async function playCase(subject, each, seen) {
   const replies = [];
   const observations = [];
+  let hung = false;
   for (const step of each.steps) {
     if (step.only && !subject.writeFlowFile) {
       replies.push(undefined);
       continue;
     }
-    const { reply, observation } = await take(subject, step, replies);
+    // What has hung does not come back: to know that costs less than to find it out.
+    if (step.act === "restart") hung = false;
+    const limit = hung ? 500 : step.limit;
+    const { reply, observation } = await take(subject, { ...step, limit }, replies);
+    hung ||= observation.fate === "hangs";
     replies.push(reply);
     observations.push(observation);
     seen.set(key(each, step), observation);
@@ -65,6 +91,7 @@ async function take(subject, step, replies) {
   if (step.pause) await setTimeout(step.pause);
   if (step.act === "restart") return { observation: { fate: await subject.restart(step.limit ?? 30_000) } };
   if (step.act === "credentials") return { observation: { stored: opened(await subject.credentials()) } };
+  if (step.act?.read) return { observation: { stored: readable(subject.readFile(step.act.read)) } };
   if (step.act) {
     if (step.act === "block") subject.blockFlowFile();
     else subject.writeFlowFile(step.act.write);
@@ -102,8 +129,8 @@ function outgoing(step, replies) {
 }
 
 /** The quickest way back to a known state that every subject has. */
-async function empty(subject, name) {
-  const headers = { "Content-Type": "application/json" };
+async function empty(subject, name, { token }) {
+  const headers = { "Content-Type": "application/json", ...(token && { Authorization: `Bearer ${token}` }) };
   const reply = await subject.exchange({
     method: "POST",
     path: "/flows",

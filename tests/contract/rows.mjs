@@ -1,11 +1,13 @@
-// What Node-RED 5.0.7 does on the routes that Redloom has, a row for each thing that a client can notice.
+// What Node-RED 5.0.7 does below /flows, /auth and /credentials, a row for each thing that a client can notice.
 // `node tests/contract/rows.mjs` lists the rows that no case asks for.
 import { pathToFileURL } from "node:url";
+import { accounts } from "./rows/accounts.mjs";
 import { bodies } from "./rows/bodies.mjs";
 import { credentials } from "./rows/credentials.mjs";
 import { deploying } from "./rows/deploying.mjs";
 import { hazards } from "./rows/hazards.mjs";
 import { routing } from "./rows/routing.mjs";
+import { state } from "./rows/state.mjs";
 
 /**
  * @typedef {object} Row
@@ -16,7 +18,7 @@ import { routing } from "./rows/routing.mjs";
  */
 
 /** @type {Row[]} */
-export const rows = [...routing, ...bodies, ...deploying, ...credentials, ...hazards];
+export const rows = [...routing, ...bodies, ...accounts, ...deploying, ...state, ...credentials, ...hazards];
 
 /**
  * Rows by what the cases make of them.

@@ -42,10 +42,15 @@ async function ask(failures) {
   return seen;
 }
 
-/** Cases that want a process of their own mostly wait: they go to a second one, beside the others. */
+/** Cases that want a process of their own mostly wait: they go to two others, beside the one that all share. */
 async function answersOf(name) {
   const begin = performance.now();
-  const parts = [cases.filter((each) => !each.fresh), cases.filter((each) => each.fresh)];
+  const asked = cases.filter((each) => name === "node-red" || !each.later);
+  const fresh = asked.filter((each) => each.fresh);
+  const parts = [
+    asked.filter((each) => !each.fresh),
+    ...[0, 1].map((odd) => fresh.filter((_, at) => at % 2 === odd)),
+  ];
   const played = await Promise.all(parts.map((part) => playTo(name, part)));
   const answers = new Map(played.flatMap((part) => [...part]));
   console.log(`${name}: ${answers.size} answers in ${((performance.now() - begin) / 1000).toFixed(1)} s`);
@@ -69,12 +74,14 @@ function show(seen) {
   }
 }
 
-/** Steps that the service worker is not asked, with the reason. */
+/** What the service worker is not asked, with the reason: cases, or steps of cases. */
 function notSentByBrowsers() {
   return cases.flatMap((each) =>
-    each.steps
-      .filter((step) => step.only || each.only)
-      .map((step) => ({ name: key(each, step), why: each.only ?? step.only })),
+    each.only
+      ? [{ name: each.name, steps: each.steps.length, why: each.only }]
+      : each.steps
+          .filter((step) => step.only)
+          .map((step) => ({ name: key(each, step), steps: 1, why: step.only })),
   );
 }
 

@@ -15,7 +15,7 @@
  * @property {string} [only] Why fetch in a browser cannot send this.
  * @property {number} [limit] Milliseconds after which silence counts as a hang.
  * @property {number} [pause] Milliseconds to wait before.
- * @property {"restart" | "block" | "credentials" | { write: string }} [act] Instead of a request: restart, make writes fail, look at what the store holds as credentials, write the flow file.
+ * @property {"restart" | "block" | "credentials" | { write: string } | { read: string }} [act] Instead of a request: restart, make writes fail, look at what the store holds as credentials, write the flow file, look at a file of the user directory.
  * @property {Step[]} [parallel] Instead of a request: these, all at once. Answers are compared as a set.
  */
 
@@ -37,7 +37,10 @@
  * @property {string} name
  * @property {string[]} rows Rows that it asks for, by id.
  * @property {Wanted} [fresh] Wants a new process.
+ * @property {Wanted} [on] Wants a process with these settings, and shares it with the cases that name the same object.
  * @property {string} [only] Why a service worker cannot take it.
+ * @property {string} [later] Why Redloom is not asked yet: what it lacks.
+ * @property {Differs} [differs] Where Redloom answers every step otherwise: why.
  * @property {Step[]} steps
  */
 
@@ -46,19 +49,42 @@
  * @typedef {object} Wanted
  * @property {string} [flowFile]
  * @property {string} [credentialFile]
+ * @property {Record<string, string>} [files] Other files of the user directory, by name.
+ * @property {string[]} [flags] Of the command, as Node-RED has them.
  * @property {boolean} [production] With NODE_ENV set to production.
- * @property {number} [apiMaxLength] With this setting.
+ * @property {Record<string, unknown>} [settings] Besides those that every subject has, in the words of settings.js;
+ *   see `settings.mjs`.
+ * @property {string} [token] With which everything may be done, where something forbids it.
  */
 
-/** GET /flows. `version` is the API version, left out where undefined. */
-export function get(expect, { version, headers, ...more } = {}) {
-  return { method: "GET", path: "/flows", expect, headers: withVersion(headers, { version }), ...more };
+/**
+ * Any request. `version` is the API version, `type` the deployment type, `as` a token, or the index of the reply that
+ * gave one; what is undefined is left out. `form` is sent as a form.
+ */
+export function ask(method, path, expect, { version, type, as, headers, form, ...more } = {}) {
+  const all = withVersion(headers, { version, type, as });
+  if (form === undefined) return { method, path, expect, headers: all, ...more };
+  const bytes = new URLSearchParams(form).toString();
+  const typed = withVersion(all, { "Content-Type": "application/x-www-form-urlencoded" });
+  return { method, path, expect, headers: typed, bytes, ...more };
+}
+
+/** GET /flows. */
+export function get(expect, more = {}) {
+  return ask("GET", "/flows", expect, more);
 }
 
 /** POST /flows with `json` as the body; `bytes` in the options takes its place. */
-export function post(json, expect, { version, type, headers, ...more } = {}) {
-  const all = withVersion(headers, { "Content-Type": "application/json", version, type });
-  return { method: "POST", path: "/flows", json, expect, headers: all, ...more };
+export function post(json, expect, { headers, ...more } = {}) {
+  const typed = withVersion(headers, { "Content-Type": "application/json" });
+  return ask("POST", "/flows", expect, { json, headers: typed, ...more });
+}
+
+/** A login as the editor makes it. What is undefined among the fields is not sent. */
+export function login(username, password, expect, { fields, ...more } = {}) {
+  const editor = { client_id: "node-red-editor", grant_type: "password", scope: "" };
+  const form = without({ ...editor, username, password, ...fields });
+  return ask("POST", "/auth/token", expect, { form, name: `login of ${username}`, ...more });
 }
 
 /** POST /flows, v2, with `flows` and the rev that reply `index` gave. */
@@ -89,24 +115,42 @@ export function stored(credentials, { name, ...more } = {}) {
   };
 }
 
+/** What a file of the user directory holds; credentials are decrypted. */
+export function read(file, text, more = {}) {
+  return { name: `${file}`, act: { read: file }, expect: { stored: text }, ...more };
+}
+
 /** The rev in a reply; undefined where it has none. */
 export function rev(reply) {
+  return field(reply, "rev");
+}
+
+/** The token in a reply, by either of its names. */
+export function token(reply) {
+  return field(reply, "access_token") ?? field(reply, "accessToken");
+}
+
+function field(reply, name) {
   try {
-    return JSON.parse(String(reply.body)).rev;
+    return JSON.parse(String(reply.body))[name];
   } catch {
     return undefined;
   }
 }
 
-function withVersion(headers, { version, type, ...base }) {
+function withVersion(headers, { version, type, as, ...base }) {
   const named = { ...base };
   if (version !== undefined) named["Node-RED-API-Version"] = version;
   if (type !== undefined) named["Node-RED-Deployment-Type"] = type;
-  if (typeof headers === "function") return (replies) => without({ ...named, ...headers(replies) });
-  return without({ ...named, ...headers });
+  if (typeof as === "string") named.Authorization = `Bearer ${as}`;
+  const compute = typeof headers === "function" ? headers : () => headers;
+  const computed = (replies) => without({ ...named, ...compute(replies) });
+  if (typeof as === "number")
+    return (replies) => ({ ...computed(replies), Authorization: `Bearer ${token(replies[as])}` });
+  return typeof headers === "function" ? computed : computed();
 }
 
-/** Headers set to undefined are not sent. */
+/** What is set to undefined is not sent. */
 function without(headers) {
   return Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined));
 }

@@ -224,7 +224,7 @@ export const body = [
   {
     name: "another size of the body",
     rows: ["body.limit-setting"],
-    fresh: { apiMaxLength: 1000 },
+    fresh: { settings: { apiMaxLength: 1000 } },
     steps: [
       post(undefined, 204, { name: "largest", bytes: padded(1000) }),
       post(undefined, 413, { name: "one byte more", bytes: padded(1001), ...fault }),

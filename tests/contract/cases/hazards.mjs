@@ -41,7 +41,7 @@ export const hazards = [
       post({ flows: [tab, group("g1", "missing")] }, 200, refused(orphan)),
       get("hangs", { ...v2, name: "afterwards", ...stays }),
       restart(),
-      get("hangs", { ...v2, name: "after a restart", ...stays }),
+      get("hangs", { ...v2, name: "after a restart", ...stays, pause: 2000 }),
     ],
   },
   {

@@ -8,6 +8,16 @@ const key = "-----BEGIN PRIVATE KEY-----\nx\n-----END PRIVATE KEY-----\n";
 
 const shown = (path, expect, more = {}) => ({ method: "GET", path: `/credentials/${path}`, expect, ...more });
 
+const ownType = {
+  differs: { reason: "the node's own type says what it has and what is secret, not the path" },
+};
+const noSuchNode = {
+  differs: { reason: "there is no such node; Node-RED finds what every JavaScript object has" },
+};
+const notEncoded = {
+  differs: { reason: "an error is JSON with a code; Node-RED's page holds a stack trace with its paths" },
+};
+
 /** What an editor is shown of credentials. @type {import("../step.mjs").Case[]} */
 export const showing = [
   {
@@ -38,9 +48,7 @@ export const showing = [
       shown("no-such-type/no%20such", [200, "{}"]),
       shown("no-such-type/b1", [200, "{}"]),
       shown("mqtt-broker/missing", [200, "{}"]),
-      shown("mqtt-broker/constructor", [200, '{"user":"","has_password":false}'], {
-        differs: { reason: "there is no such node; Node-RED finds what every JavaScript object has" },
-      }),
+      shown("mqtt-broker/constructor", [200, '{"user":"","has_password":false}'], noSuchNode),
       shown("Mqtt-Broker/b1", [200, "{}"]),
       shown("mqtt-broker/B1", [200, "{}"]),
       { ...shown("mqtt-broker/b1/", 200), path: "/CREDENTIALS/mqtt-broker/%621/?x=1" },
@@ -81,7 +89,7 @@ export const showing = [
       ...Object.entries({ tab: "has_user", "tls-config": "has_passphrase", "http-proxy": "username" }).map(
         ([type, field]) =>
           shown(`${type}/b1`, [200, field], {
-            differs: { reason: "the node's own type says what it has and what is secret, not the path" },
+            ...ownType,
           }),
       ),
     ],
@@ -107,12 +115,73 @@ export const showing = [
   {
     name: "a path that is not encoded as it should be",
     rows: ["shown.path"],
+    steps: [shown("tab/%zz", 400, notEncoded)],
+  },
+  {
+    name: "credentials asked for under more types",
+    rows: ["shown.type", "shown.empty"],
     steps: [
-      shown("tab/%zz", 400, {
-        differs: {
-          reason: "an error is JSON with a code; Node-RED's page holds a stack trace with its paths",
+      post(
+        {
+          flows: [
+            { id: "t1", type: "tab", credentials: { secret: "s" } },
+            { ...broker, credentials: { user: "me" } },
+          ],
         },
+        200,
+        v2,
+      ),
+      shown("subflow:x/b1", [200, '{"has_user":true}'], ownType),
+      shown("group/b1", [200, '{"has_user":true}'], ownType),
+      shown("mqtt-broker/t1", [200, '{"user":"","has_password":false}'], ownType),
+      shown("__proto__/b1", [200, "{}"]),
+      shown("constructor/b1", [200, "{}"]),
+      shown("tab/constructor", [200, "{}"]),
+      shown("mqtt-broker/__proto__", [200, '{"user":"","has_password":false}'], noSuchNode),
+    ],
+  },
+  {
+    name: "paths of credentials",
+    rows: ["shown.path"],
+    steps: [
+      post({ flows: [{ ...broker, credentials: { user: "me" } }] }, 200, v2),
+      shown("mqtt-broker/b1", 304, { name: "condition", headers: { "If-None-Match": "*" } }),
+      shown("mqtt-broker/b1", 200, { name: "any API version", headers: { "Node-RED-API-Version": "v9" } }),
+      shown("mqtt-broker/%62%31", [200, "me"]),
+      shown("mqtt-broker/b1%2Fx", [200, "{}"]),
+      shown("mqtt-broker/", 404),
+      shown("/b1", 404),
+      shown("", 404),
+      { ...shown("", 404), path: "/credentials" },
+      { ...shown("mqtt-broker/b1", 404), method: "DELETE" },
+      shown("tab/%ff", 400, notEncoded),
+    ],
+  },
+  {
+    name: "credentials after changes",
+    rows: ["shown.declared"],
+    steps: [
+      post({ flows: [{ ...broker, credentials: { user: "u", password: "p" } }] }, 200, {
+        ...v2,
+        name: "deploy: both",
       }),
+      post({ flows: [{ ...broker, credentials: { user: "", password: "__PWRD__" } }] }, 200, {
+        ...v2,
+        name: "deploy: no user",
+      }),
+      shown("mqtt-broker/b1", [200, '{"user":"","has_password":true}'], { name: "no user" }),
+      post({ flows: [{ ...broker, credentials: { user: "w", password: "" } }] }, 200, {
+        ...v2,
+        name: "deploy: no password",
+      }),
+      shown("mqtt-broker/b1", [200, '{"user":"w","has_password":false}'], { name: "no password" }),
+      post({ flows: [broker], credentials: { b1: { user: 5, password: "", other: "x" } } }, 200, {
+        ...v2,
+        name: "deploy: beside",
+      }),
+      shown("mqtt-broker/b1", [200, '{"user":5,"has_password":false}'], { name: "beside the flows" }),
+      post({ flows: [] }, 200, { ...v2, name: "deploy: gone" }),
+      shown("mqtt-broker/b1", [200, "{}"], { name: "gone" }),
     ],
   },
 ];

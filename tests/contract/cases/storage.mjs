@@ -1,5 +1,5 @@
 import { envelope } from "../credentials.mjs";
-import { block, changed, get, post, postAfter, restart, small, stored, write } from "../step.mjs";
+import { block, changed, get, post, postAfter, read, restart, small, stored, write } from "../step.mjs";
 
 const v2 = { version: "v2" };
 const unreadable = {
@@ -71,6 +71,44 @@ export const storage = [
       }),
       post({ flows: small }, 200, { ...v2, name: "without rev" }),
       get(200, { ...v2, name: "afterwards" }),
+    ],
+  },
+  {
+    name: "files and their backups",
+    rows: ["file.atomic"],
+    fresh: {},
+    only: noFile,
+    steps: [
+      read("flows.json", "there is no such file", { name: "at the start" }),
+      post({ flows: [tab, broker] }, 200, { ...v2, name: "a deploy without credentials" }),
+      read("flows.json", JSON.stringify([tab, broker])),
+      read(".flows.json.backup", "there is no such file"),
+      post({ flows: [tab, { ...broker, credentials: secrets.b1 }] }, 200, { ...v2, name: "one with" }),
+      read("flows_cred.json", JSON.stringify(secrets)),
+      read(".flows_cred.json.backup", "there is no such file"),
+      post({ flows: [tab, { ...broker, name: "c", credentials: { user: "w" } }] }, 200, {
+        ...v2,
+        name: "another",
+      }),
+      read("flows.json", JSON.stringify([tab, { ...broker, name: "c" }]), { name: "flows.json afterwards" }),
+      read(".flows.json.backup", JSON.stringify([tab, broker]), { name: ".flows.json.backup afterwards" }),
+      read("flows_cred.json", '{"b1":{"password":"p","user":"w"}}', { name: "flows_cred.json afterwards" }),
+      read(".flows_cred.json.backup", JSON.stringify(secrets), {
+        name: ".flows_cred.json.backup afterwards",
+      }),
+      read("flows.json.$$$", "there is no such file"),
+      read("flows_cred.json.$$$", "there is no such file"),
+    ],
+  },
+  {
+    name: "files laid out for people",
+    rows: ["file.pretty"],
+    fresh: { settings: { flowFilePretty: true } },
+    only: noFile,
+    steps: [
+      post({ flows: [tab, { ...broker, credentials: { user: "u" } }] }, 200, v2),
+      read("flows.json", JSON.stringify([tab, broker], null, 4)),
+      read("flows_cred.json", '{"b1":{"user":"u"}} (indented)'),
     ],
   },
   {

@@ -1,5 +1,3 @@
-const auth = "needs adminAuth, which comes with its own issue";
-
 /** How a request's body is read, and how errors look. @type {import("../rows.mjs").Row[]} */
 export const bodies = [
   { id: "body.json", section: "1.2", text: "application/json is parsed, with or without charset=utf-8" },
@@ -34,7 +32,7 @@ export const bodies = [
     text: "with NODE_ENV=production they say no more than the status",
   },
   { id: "body.unknown-path", section: "1.2", text: "they come before routing: also for unknown paths" },
-  { id: "body.before-auth", section: "1.2", text: "they come before authentication", later: auth },
+  { id: "body.before-auth", section: "1.2", text: "they come before authentication" },
   { id: "body.on-get", section: "1.2", text: "a body is parsed, and can be refused, on GET too" },
 
   {
@@ -51,6 +49,5 @@ export const bodies = [
     id: "error.middleware",
     section: "1.3",
     text: "an exception in middleware is 400 {error,message}",
-    later: auth,
   },
 ];

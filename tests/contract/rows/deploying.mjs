@@ -1,6 +1,4 @@
 const runtime = "needs nodes that run: the runtime comes with its own issue";
-const folder = "needs Node-RED's user directory as a whole, which comes with its own issue";
-const auth = "needs adminAuth, which comes with its own issue";
 
 /** GET and POST /flows themselves. @type {import("../rows.mjs").Row[]} */
 export const deploying = [
@@ -47,7 +45,6 @@ export const deploying = [
     id: "order.auth",
     section: "4.2",
     text: "authentication comes between body and API version",
-    later: auth,
   },
   {
     id: "order.reply",
@@ -160,9 +157,9 @@ export const deploying = [
   {
     id: "file.atomic",
     section: "4.2",
-    text: "flow and credential file are replaced whole, with one backup",
-    later: folder,
+    text: "flow and credential file are replaced whole, with one backup each",
   },
+  { id: "file.pretty", section: "4.2", text: "flowFilePretty indents both files by 4" },
   {
     id: "seed.not-running",
     section: "8",
@@ -173,6 +170,5 @@ export const deploying = [
     id: "seed.state-status",
     section: "8",
     text: "401 for a missing, malformed or powerless token",
-    later: auth,
   },
 ];

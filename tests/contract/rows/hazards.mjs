@@ -1,5 +1,4 @@
 const runtime = "needs nodes that run: the runtime comes with its own issue";
-const auth = "needs adminAuth, which comes with its own issue";
 
 /** Where Node-RED dies, hangs, loses or leaks. @type {import("../rows.mjs").Row[]} */
 export const hazards = [
@@ -18,6 +17,26 @@ export const hazards = [
     id: "hazard.subflow-recursion",
     section: "9.1",
     text: "a subflow inside itself: 200, then memory runs out",
+  },
+  {
+    id: "hazard.password-type",
+    section: "9.1",
+    text: "a login with a password that is no text ends the process; not in the reference, seen on 5.0.7",
+  },
+  {
+    id: "hazard.prototype-user",
+    section: "9.1, 9.4",
+    text: "a login as __proto__ ends the process; not in the reference, seen on 5.0.7",
+  },
+  {
+    id: "hazard.no-password",
+    section: "9.1",
+    text: "a login as a user without a password ends the process; not in the reference, seen on 5.0.7",
+  },
+  {
+    id: "hazard.rejects",
+    section: "9.1",
+    text: "a function of adminAuth that rejects ends the process; not in the reference, seen on 5.0.7",
   },
   { id: "hazard.restart", section: "9.1", text: "the last three happen again at every start" },
   {
@@ -69,6 +88,8 @@ export const hazards = [
     text: "bad JSON, 413 and 415 are HTML pages with paths of the machine",
   },
   { id: "poor.type-errors", section: "9.3", text: "texts of TypeErrors as messages" },
+  { id: "poor.lockout", section: "9.3", text: "a lockout is 500" },
+  { id: "poor.state-brace", section: "9.3", text: "invalid_run_state ends in a stray brace" },
   { id: "poor.mismatch-message", section: "9.3", text: "the message of the 409 is Error" },
   { id: "poor.start-result", section: "9.3", text: "a deploy that cannot start is not told", later: runtime },
   { id: "security.form", section: "9.4", text: "a foreign page can deploy by a form, without a preflight" },
@@ -85,5 +106,17 @@ export const hazards = [
     section: "9.4",
     text: "hasOwnProperty as a key of the body breaks the deploy",
   },
-  { id: "security.token-query", section: "9.4", text: "tokens are accepted in query and body", later: auth },
+  { id: "security.revoke", section: "9.4", text: "any caller may revoke any token" },
+  { id: "security.lockout", section: "9.4", text: "whoever knows a name can lock its user out" },
+  {
+    id: "security.lockout-object",
+    section: "9.4",
+    text: "tries whose username is {username} are not counted; not in the reference, seen on 5.0.7",
+  },
+  {
+    id: "security.expired-anonymous",
+    section: "9.4",
+    text: "a login that has ended turns its user into the anonymous one",
+  },
+  { id: "security.token-query", section: "9.4", text: "tokens are accepted in query and body" },
 ];

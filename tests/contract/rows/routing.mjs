@@ -1,6 +1,3 @@
-const settings = "needs settings.js: the reader of settings comes with its own issue";
-const auth = "needs adminAuth, which comes with its own issue";
-
 /** Paths, methods, headers that every answer has, ETag, CORS, switches. @type {import("../rows.mjs").Row[]} */
 export const routing = [
   { id: "path.case", section: "1.1", text: "the path counts in any case" },
@@ -10,9 +7,8 @@ export const routing = [
     id: "path.root",
     section: "1.1",
     text: "httpAdminRoot comes before every path; without its slash 301",
-    later: settings,
   },
-  { id: "path.off", section: "1.1", text: "httpAdminRoot false takes the API away", later: settings },
+  { id: "path.off", section: "1.1", text: "httpAdminRoot false takes the API away" },
   { id: "method.head", section: "1.1", text: "HEAD gives what GET gives, without the body" },
   {
     id: "method.wrong",
@@ -54,7 +50,7 @@ export const routing = [
     section: "1.4",
     text: "ETags protect no write: If-Match and If-None-Match on POST change nothing",
   },
-  { id: "etag.not-json-401", section: "1.4", text: "401 has no ETag", later: auth },
+  { id: "etag.not-json-401", section: "1.4", text: "401 has no ETag" },
 
   {
     id: "cors.off",
@@ -65,40 +61,44 @@ export const routing = [
     id: "cors.answer",
     section: "1.6",
     text: "with it, answers carry Access-Control-Allow-Origin and Vary",
-    later: settings,
   },
   {
     id: "cors.preflight",
     section: "1.6",
     text: "with it, a preflight is 204 with the methods of the setting",
-    later: settings,
   },
   {
     id: "cors.errors",
     section: "1.6",
     text: "with it, 404 has the headers and faults of the body have not",
-    later: settings,
   },
-  { id: "cors.401", section: "1.6", text: "with it, 401 has the headers", later: auth },
+  { id: "cors.401", section: "1.6", text: "with it, 401 has the headers" },
+  {
+    id: "cors.not-everywhere",
+    section: "1.6",
+    text: "answers of /auth and /credentials never have them",
+  },
+  { id: "cors.preflight-auth", section: "1.6", text: "a preflight of /auth succeeds, of /credentials not" },
+  { id: "cors.fixed", section: "1.6", text: "an origin that is one text is sent whoever asks" },
+  { id: "cors.list", section: "1.6", text: "of a list the one that asks is sent; it may be a pattern" },
+  { id: "cors.reflect", section: "1.6", text: "true sends the one that asks, false turns it off" },
+  { id: "cors.options", section: "1.6", text: "credentials, headers and age are sent as set" },
 
-  { id: "switch.disable-editor", section: "1.7", text: "disableEditor leaves /flows", later: settings },
-  { id: "switch.require-https", section: "1.7", text: "requireHttps redirects to https", later: settings },
+  { id: "switch.disable-editor", section: "1.7", text: "disableEditor leaves /flows" },
+  { id: "switch.require-https", section: "1.7", text: "requireHttps redirects to https" },
   {
     id: "switch.admin-auth",
     section: "1.7",
     text: "httpAdminAuth: HTTP Basic before all but OPTIONS",
-    later: auth,
   },
   {
     id: "switch.read-only",
     section: "1.7",
     text: "readOnly: a deploy runs and is not written",
-    later: settings,
   },
   {
     id: "switch.middleware",
     section: "1.7",
     text: "httpAdminMiddleware runs before the body is read",
-    later: settings,
   },
 ];

@@ -1,6 +1,17 @@
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
+/** Arguments with which it calls nobody. */
+export const quiet = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
 /** Debian's Chromium, or whatever of that name is in the path. */
 export function findChromium() {
   const names = ["chromium", "chromium-browser", "google-chrome"];

@@ -1,4 +1,4 @@
-// Settings of the Node-RED that the contract suite asks: as it comes, but quiet and on a port of its own.
+// Settings of the Node-RED that the contract suite asks: those of the case, but quiet, and saying where it listens.
 const { Server } = require("node:http");
 const { events } = require("@node-red/util");
 
@@ -23,13 +23,8 @@ function ready(part) {
 }
 
 module.exports = {
-  uiHost: "127.0.0.1",
-  uiPort: 0,
-  flowFile: "flows.json",
-  credentialSecret: process.env.CONTRACT_SECRET,
-  apiMaxLength: process.env.CONTRACT_API_MAX_LENGTH,
-  flowFilePretty: false,
   telemetry: { enabled: false, updateNotification: false },
   logging: { console: { level: "off", metrics: false, audit: false } },
   editorTheme: { tours: false, palette: { catalogues: [] } },
+  ...require(process.env.CONTRACT_SETTINGS),
 };

@@ -1,7 +1,6 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { credentialSecret } from "../credentials.mjs";
 import { ServerProcess } from "./process.mjs";
 
 const require = createRequire(import.meta.url);
@@ -10,7 +9,7 @@ const require = createRequire(import.meta.url);
 export async function start() {
   const node = join(dirname(require.resolve("node/package.json")), "bin/node");
   const settings = fileURLToPath(new URL("node-red-settings.cjs", import.meta.url));
-  const server = new ServerProcess((userDir, { apiMaxLength }) => ({
+  return new ServerProcess((userDir, settingsFile) => ({
     command: node,
     // A small heap, so that a flow that eats memory ends the process within seconds.
     args: [
@@ -21,8 +20,6 @@ export async function start() {
       "--settings",
       settings,
     ],
-    env: { CONTRACT_SECRET: credentialSecret, CONTRACT_API_MAX_LENGTH: String(apiMaxLength ?? "5mb") },
+    env: { CONTRACT_SETTINGS: settingsFile },
   }));
-  await server.fresh();
-  return server;
 }

@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Connections } from "../exchange.mjs";
+import { NotStarted } from "../play.mjs";
+import { settingsFile } from "../settings.mjs";
 
 /**
  * A server in a process and a user directory of its own.
@@ -16,16 +18,13 @@ export class ServerProcess {
   #port;
   #errors = "";
   #userDir;
-  #files;
   #wanted = {};
 
   /**
-   * @param {(userDir: string, wanted: import("../step.mjs").Wanted) => { command: string, args: string[], env?: Record<string, string> }} launch
-   * @param {Record<string, string>} [files] What else each new user directory holds, by name.
+   * @param {(userDir: string, settingsFile: string) => { command: string, args: string[], env?: Record<string, string> }} launch
    */
-  constructor(launch, files = {}) {
+  constructor(launch) {
     this.#launch = launch;
-    this.#files = files;
     process.once("exit", () => {
       this.#child?.kill("SIGKILL");
       this.#removeFolder();
@@ -37,13 +36,18 @@ export class ServerProcess {
     await this.#discard();
     this.#userDir = mkdtempSync(join(tmpdir(), "redloom-contract-"));
     const { flowFile, credentialFile } = wanted;
-    const files = { ...this.#files, "flows.json": flowFile, "flows_cred.json": credentialFile };
+    const files = {
+      ...wanted.files,
+      "flows.json": flowFile,
+      "flows_cred.json": credentialFile,
+      "settings.js": settingsFile(wanted.settings),
+    };
     for (const [name, text] of Object.entries(files)) {
       if (text !== undefined) writeFileSync(join(this.#userDir, name), text);
     }
     this.#wanted = wanted;
-    const fate = await this.#start(30_000);
-    if (fate !== "up") throw new Error(`${this.#child.spawnargs[1]} ${fate} at its start\n${this.#errors}`);
+    const fate = await this.#start(60_000);
+    if (fate !== "up") throw new NotStarted(this.#errors.replaceAll(this.#userDir, "(user directory)"));
   }
 
   writeFlowFile(text) {
@@ -53,7 +57,11 @@ export class ServerProcess {
 
   /** The name of the file is Node-RED's, for both. */
   async credentials() {
-    const path = join(this.#userDir, "flows_cred.json");
+    return this.readFile("flows_cred.json");
+  }
+
+  readFile(name) {
+    const path = join(this.#userDir, name);
     return existsSync(path) ? readFileSync(path, "utf8") : undefined;
   }
 
@@ -70,6 +78,7 @@ export class ServerProcess {
 
   /** @param {import("../exchange.mjs").Outgoing} outgoing */
   async exchange(outgoing) {
+    if (this.#port === undefined) return { fate: "does not listen" };
     const reply = await this.#connections.exchange(this.#port, outgoing);
     if (reply.fate) return reply;
     // Another folder at every run, and a path of the machine.
@@ -87,7 +96,12 @@ export class ServerProcess {
   }
 
   #start(limit) {
-    const { command, args, env: own } = this.#launch(this.#userDir, this.#wanted);
+    const {
+      command,
+      args: fixed,
+      env: own,
+    } = this.#launch(this.#userDir, join(this.#userDir, "settings.js"));
+    const args = [...fixed, ...(this.#wanted.flags ?? [])];
     this.#port = undefined;
     this.#errors = "";
     const { NODE_ENV, NODE_OPTIONS, ...inherited } = process.env;
@@ -104,9 +118,8 @@ export class ServerProcess {
       // Either server says where it listens; other lines are nobody's business here.
       createInterface(child.stdout).on("line", (text) => {
         const [, port] = /127\.0\.0\.1:(\d+)/.exec(text) ?? [];
-        if (!port || this.#port) return;
-        this.#port = Number(port);
-        settle(resolve, "up");
+        if (port) this.#port ??= Number(port);
+        if (port || text.includes("without an admin API")) settle(resolve, "up");
       });
       child.stderr.on("data", (part) => {
         this.#errors = (this.#errors + part).slice(-2000);

@@ -61,11 +61,10 @@ export function rootApp(admin: Express | undefined, settings: ServerSettings): E
   return app;
 }
 
-/** Node-RED sends no X-Powered-By either; the engine makes its own ETag. */
+/** Node-RED sends no X-Powered-By either. Answers of the engine bring their own ETag, those of middleware get one here. */
 function plainApp(options: Record<string, unknown>): Express {
   const app = express();
   app.disable("x-powered-by");
-  app.disable("etag");
   for (const [name, value] of Object.entries(options)) app.set(name, value);
   return app;
 }
@@ -124,10 +123,13 @@ function withCors(outgoing: Outgoing, cors: Cors | undefined): Outgoing {
   return { ...outgoing, headers: [...headers, ...outgoing.headers] };
 }
 
-/** Node makes `Content-Length`, and drops the body where HTTP allows none. */
+/**
+ * Node makes `Content-Length`, and drops the body where HTTP allows none. What a middleware has set gives way, as in
+ * Node-RED.
+ */
 function send(response: ServerResponse, { status, headers, body }: Outgoing): void {
   response.statusCode = status;
-  for (const [name, value] of headers) response.appendHeader(name, value);
+  for (const [name, value] of headers) response.setHeader(name, value);
   response.end(body);
 }
 

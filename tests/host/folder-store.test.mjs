@@ -1,7 +1,7 @@
 // What the store makes of the files of a user directory: their texts, their generation, whose change they are.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { chmod, copyFile, mkdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { chmod, chown, copyFile, mkdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { test } from "node:test";
 import { bytes, disk, errno, folder, loaded, save, wrapped } from "./folder.mjs";
 
@@ -51,11 +51,17 @@ test("credentials lie beside the flow file, for their owner only, and stay where
   assert.equal(await place.text("flows_cred.json"), '{"$":"a"}');
   await chmod(place.at("flows_cred.json"), 0o640);
   await chmod(place.at("flows.json"), 0o604);
+  // Only root can give files away, and must not keep what is another's.
+  const uid = process.getuid?.() === 0 ? 1234 : process.getuid?.();
+  if (uid !== undefined) await chown(place.at("flows_cred.json"), uid, (await stat(place.path)).gid);
   assert.equal(await store.save(save(2, "[3]", '{"$":"b"}', interim)), "saved");
   assert.deepEqual(await loaded(place.open()), { flows: "[3]", credentials: '{"$":"b"}', generation: 3 });
   assert.equal(await place.text(".flows_cred.json.backup"), '{"$":"a"}');
   assert.equal((await stat(place.at("flows_cred.json"))).mode & 0o777, 0o640);
   assert.equal((await stat(place.at(".flows_cred.json.backup"))).mode & 0o777, 0o640);
+  for (const name of ["flows_cred.json", ".flows_cred.json.backup"]) {
+    if (uid !== undefined) assert.equal((await stat(place.at(name))).uid, uid);
+  }
   assert.equal((await stat(place.at("flows.json"))).mode & 0o777, 0o604);
   assert.deepEqual(await place.record(), {
     ...{ generation: 3, flows: sha256("[3]"), credentials: sha256('{"$":"b"}') },

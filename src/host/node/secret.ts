@@ -82,7 +82,7 @@ function bytes(path: string): Uint8Array | undefined {
 function write(path: string, text: string): void {
   const folder = dirname(path);
   mkdirSync(folder, { recursive: true });
-  const mode = statSync(path, { throwIfNoEntry: false })?.mode ?? OWNER_ONLY;
+  const mode = statSync(path, { throwIfNoEntry: false })?.mode ?? OWNER_ONLY.mode;
   const file = openSync(temporary(path), "w", mode & 0o777);
   try {
     writeFileSync(file, text);

@@ -7,6 +7,13 @@ import { basename, dirname, join } from "node:path";
  */
 export type Mark = string;
 
+/** Who may do what with a file. */
+export interface Access {
+  mode: number;
+  /** Left out: who writes it. */
+  owner?: { uid: number; gid: number };
+}
+
 /** A file as it was read. */
 export interface Content {
   bytes: Uint8Array;
@@ -25,10 +32,10 @@ export interface Files {
   /**
    * Writes a file whole and forces it to the disk.
    *
-   * @param mode The file's permissions afterwards; left out, those that the system gives to a new file.
+   * @param access Whose it is and what they may do; left out, as the system has it for a new file.
    */
-  write(path: string, bytes: Uint8Array, mode?: number): Promise<void>;
-  /** The same, with the content and permissions of another file. */
+  write(path: string, bytes: Uint8Array, access?: Access): Promise<void>;
+  /** The same, with the content of another file and for the same people. */
   copy(from: string, to: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;
   /** Forces the entries of a folder to the disk, so that a rename in it survives a crash. */
@@ -36,8 +43,8 @@ export interface Files {
   makeFolder(path: string): Promise<void>;
   /** Removes a file, if it is there. */
   remove(path: string): Promise<void>;
-  /** Permissions and time of change; undefined where there is no such file. */
-  about(path: string): Promise<{ mode: number; modified: number } | undefined>;
+  /** Resolves to undefined where there is no such file. */
+  about(path: string): Promise<(Access & { modified: number }) | undefined>;
 }
 
 /** The file system of this machine. */
@@ -46,7 +53,10 @@ export const disk: Files = {
     return found(async () => {
       for (let attempt = 1; ; attempt += 1) {
         const before = await markOf(path);
-        const bytes = await readFile(path);
+        const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+          if (error.code === "EISDIR") error.message = `${path} is a folder`;
+          throw error;
+        });
         // Somebody who writes in place may do so while we read; what was read is then of two contents.
         const mark = await markOf(path);
         if (mark === before || attempt === 3) return { bytes, mark };
@@ -58,13 +68,13 @@ export const disk: Files = {
     return found(() => markOf(path));
   },
 
-  write(path, bytes, mode) {
-    return synced(path, "w", mode, (file) => file.writeFile(bytes));
+  write(path, bytes, access) {
+    return synced(path, "w", access, (file) => file.writeFile(bytes));
   },
 
   async copy(from, to) {
     await copyFile(from, to);
-    await synced(to, "r+", undefined, async () => {});
+    await synced(to, "r+", await disk.about(from), async () => {});
   },
 
   rename,
@@ -84,8 +94,8 @@ export const disk: Files = {
 
   about(path) {
     return found(async () => {
-      const { mode, mtimeMs } = await stat(path);
-      return { mode: mode & 0o777, modified: mtimeMs };
+      const { mode, mtimeMs, uid, gid } = await stat(path);
+      return { mode: mode & 0o777, owner: { uid, gid }, modified: mtimeMs };
     });
   },
 };
@@ -94,18 +104,26 @@ export const disk: Files = {
 async function synced(
   path: string,
   flags: string,
-  mode: number | undefined,
+  access: Access | undefined,
   work: (file: FileHandle) => Promise<void>,
 ): Promise<void> {
-  const file = await open(path, flags, mode);
+  const file = await open(path, flags, access?.mode);
   try {
-    // What was left of an earlier time keeps its permissions when it is opened.
-    if (mode !== undefined) await file.chmod(mode);
+    if (access !== undefined) await give(file, access);
     await work(file);
     await file.sync();
   } finally {
     await file.close();
   }
+}
+
+/** What was left of an earlier time keeps its permissions when it is opened, and root's files are root's. */
+async function give(file: FileHandle, { mode, owner }: Access): Promise<void> {
+  const { uid, gid } = await file.stat();
+  // Only root may; others make files that are theirs, as they always have.
+  if (owner && (owner.uid !== uid || owner.gid !== gid))
+    await file.chown(owner.uid, owner.gid).catch(() => {});
+  await file.chmod(mode);
 }
 
 async function markOf(path: string): Promise<Mark> {
@@ -133,8 +151,8 @@ export function beside(path: string, what: string): string {
   return join(dirname(path), `.${basename(path)}.${what}`);
 }
 
-/** Permissions of a new file that may hold secrets. */
-export const OWNER_ONLY = 0o600;
+/** For a new file that may hold secrets. */
+export const OWNER_ONLY: Access = { mode: 0o600 };
 
 /**
  * Gives a file a new content, durably and all at once. It keeps its permissions; a new one is for its owner only.
@@ -146,7 +164,7 @@ export async function replace(files: Files, path: string, bytes: Uint8Array, bac
   await files.makeFolder(folder);
   const before = await files.about(path);
   try {
-    await files.write(temporary(path), bytes, before?.mode ?? OWNER_ONLY);
+    await files.write(temporary(path), bytes, before ?? OWNER_ONLY);
     if (before !== undefined && backup !== undefined) {
       await files.copy(path, temporary(backup));
       await files.rename(temporary(backup), backup);

@@ -4,7 +4,7 @@ import type { LogLevel } from "../../environment.js";
 import { type Save, StoreError } from "../../store.js";
 import { keepBroken } from "./broken.js";
 import type { ConfigFiles } from "./config-files.js";
-import { beside, clear, type Files, OWNER_ONLY, replace, temporary } from "./files.js";
+import { type Access, beside, clear, type Files, OWNER_ONLY, replace, temporary } from "./files.js";
 import type { Location } from "./location.js";
 import { type Next, parseRecord, printRecord, type Record, type Sums, sha256 } from "./record.js";
 
@@ -161,18 +161,18 @@ export class Journal {
   }
 
   /** Writes a file's next content and its backup under temporary names, unless it has that content. */
-  async #ready(path: string, text: Uint8Array, before: string | undefined, mode?: number): Promise<string> {
+  async #ready(path: string, text: Uint8Array, before: string | undefined, access?: Access): Promise<string> {
     const bytes = this.#laidOut(text);
     const sum = await sha256(bytes);
     if (sum === before) return sum;
-    await this.#write(temporary(path), bytes, path, mode);
+    await this.#write(temporary(path), bytes, path, access);
     if (before !== undefined) await this.#files.copy(path, temporary(backup(path)));
     return sum;
   }
 
   /** Writes a file with the permissions of another, or those for a new one. */
-  async #write(path: string, bytes: Uint8Array, like: string, mode: number | undefined): Promise<void> {
-    await this.#files.write(path, bytes, (await this.#files.about(like))?.mode ?? mode);
+  async #write(path: string, bytes: Uint8Array, like: string, access: Access | undefined): Promise<void> {
+    await this.#files.write(path, bytes, (await this.#files.about(like)) ?? access);
   }
 
   async #keep(path: string): Promise<void> {

@@ -78,6 +78,12 @@ export const steps = [
     commands: () => [{ run: ["node", "tests/contract/run.mjs"] }],
   },
   {
+    name: "kill",
+    about: "a deploy that is killed at any point loses nothing, for Redloom and for Node-RED",
+    needs: BUILT,
+    commands: () => [{ run: ["node", "tests/kill/run.mjs"], expect: /[1-9]\d+ folders were right/ }],
+  },
+  {
     name: "packages",
     about: "the packed packages, installed into fresh projects and used",
     needs: BUILT,

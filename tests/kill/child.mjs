@@ -4,7 +4,7 @@
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 
-const { host, engine, folder, settings, deploy, save, at, half } = JSON.parse(process.argv[2]);
+const { host, engine, folder, settings, deploy, at, half } = JSON.parse(process.argv[2]);
 let changes = 0;
 
 function die() {
@@ -29,7 +29,7 @@ function changed() {
 
 // The secret is made by calls that wait, for no engine can be made before.
 const { readFileSync, writeFileSync } = fs;
-for (const name of ["mkdirSync", "openSync", "writeFileSync", "fsyncSync", "renameSync"]) {
+for (const name of ["mkdirSync", "openSync", "writeFileSync", "renameSync"]) {
   const call = fs[name];
   fs[name] = (...args) => {
     if (name === "writeFileSync") partial(args[0], Buffer.from(args[1]));
@@ -40,11 +40,11 @@ for (const name of ["mkdirSync", "openSync", "writeFileSync", "fsyncSync", "rena
 }
 syncBuiltinESMExports();
 
-const { Driver, UserDirectory, disk, platform, systemSecret } = await import(host);
+const { Driver, UserDirectory, disk, engineOf, platform } = await import(host);
 const { Admin } = await import(engine);
 
 const files = { ...disk };
-for (const name of ["write", "copy", "rename", "syncFolder", "makeFolder", "remove"]) {
+for (const name of ["write", "copy", "rename", "makeFolder", "remove"]) {
   files[name] = async (...args) => {
     if (name === "write") partial(args[0], args[1]);
     if (name === "copy") partial(args[1], readFileSync(args[0]));
@@ -57,30 +57,20 @@ for (const name of ["write", "copy", "rename", "syncFolder", "makeFolder", "remo
 
 const log = (level, message) => level === "error" && process.stderr.write(`${message}\n`);
 const store = new UserDirectory({ ...settings, userDir: folder, flowFile: "flows.json", log, files });
-const create = () => new Admin({ credentialSecret: settings.credentialSecret ?? systemSecret(folder, log) });
+const create = () => engineOf(Admin, folder, settings, log);
 const driver = new Driver(create, { ...platform, store, log });
-if (save === undefined) await driver.start();
+await driver.start();
 process.stdout.write("start\n");
-const status = save === undefined ? await post() : await keep();
+const { status } = await post();
 await driver.close();
 await store.close();
 process.stdout.write(`${JSON.stringify({ status, changes, written })}\n`);
 
-async function post() {
+function post() {
   const headers = [
     ["Content-Type", "application/json"],
     ["Node-RED-API-Version", "v2"],
   ];
   const body = Buffer.from(JSON.stringify({ flows: deploy }));
-  return (await driver.exchange({ method: "POST", path: "/flows", headers, body }).response).status;
-}
-
-async function keep() {
-  const { generation } = await store.load();
-  const texts = Object.entries(save).map(([key, value]) => [
-    key,
-    typeof value === "string" ? Buffer.from(value) : value,
-  ]);
-  await store.save({ expected: generation, generation: generation + 1, ...Object.fromEntries(texts) });
-  return 200;
+  return driver.exchange({ method: "POST", path: "/flows", headers, body }).response;
 }

@@ -20,7 +20,7 @@ const here = (name) => fileURLToPath(new URL(name, import.meta.url));
  * @returns what it says at its end, if it lived to; and how long that took from its start.
  */
 export async function deployIn(task, moment) {
-  const child = spawn(process.execPath, [here("child.mjs"), JSON.stringify(task)], { stdio: "pipe" });
+  const child = spawn(node24, [here("child.mjs"), JSON.stringify(task)], { stdio: "pipe" });
   let complained = "";
   child.stderr.on("data", (chunk) => {
     complained += chunk;
@@ -64,7 +64,7 @@ export function nodeRed() {
 export async function openWithCommand(userDir, { credentialSecret, flowFilePretty }, ids) {
   const port = await freePort();
   const define = Object.entries({ credentialSecret, flowFilePretty, uiHost: "127.0.0.1" });
-  const args = define.filter(([, value]) => value !== undefined).map(([key, value]) => `-D${key}=${value}`);
+  const args = define.flatMap(([key, value]) => (value === undefined ? [] : ["-D", `${key}=${value}`]));
   const command = [
     require.resolve("node-red/red.js"),
     "-u",

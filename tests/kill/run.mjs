@@ -1,6 +1,6 @@
 // Kills a process that deploys, after every change that it makes in its folder and at random moments, and opens what
 // is left with Redloom and with Node-RED's own code, a few times with the command node-red.
-//   node tests/kill/run.mjs [--moments 300] [--seed 1] [--commands 4] [--scenario TEXT]
+//   node tests/kill/run.mjs [--moments 300] [--seed 1] [--commands 2] [--scenario TEXT]
 //     --moments   how many random moments
 //     --commands  how many folders the command opens, evenly spread
 //     --scenario  only those whose name holds this
@@ -22,7 +22,7 @@ const { values } = parseArgs({
   options: {
     moments: { type: "string", default: "300" },
     seed: { type: "string", default: "1" },
-    commands: { type: "string", default: "4" },
+    commands: { type: "string", default: "2" },
     scenario: { type: "string", default: "" },
   },
 });
@@ -32,7 +32,7 @@ const root = mkdtempSync(join(tmpdir(), "redloom-kill-"));
 process.once("exit", () => rmSync(root, { recursive: true, force: true }));
 const host = await bundle("tests/kill/host.mjs", false);
 const engine = fileURLToPath(new URL("../../pkg/redloom/node.js", import.meta.url));
-const { Driver, UserDirectory, platform, systemSecret } = await import(host);
+const { Driver, UserDirectory, engineOf, platform } = await import(host);
 const { Admin } = await import(engine);
 const oracle = nodeRed();
 const random = numbers(seed);
@@ -67,8 +67,13 @@ function before({ files }) {
   return folder;
 }
 
-const task = ({ settings, deploy, save }, folder, rest = {}) => ({
-  ...{ host, engine, folder, settings, deploy, save: save?.(), ...rest },
+const task = ({ settings, deploy }, folder, rest = {}) => ({
+  host,
+  engine,
+  folder,
+  settings,
+  deploy,
+  ...rest,
 });
 
 /** Opens the folder with Redloom; resolves to its flows. With `deploy`, deploys first. */
@@ -81,8 +86,7 @@ async function redloom(folder, { settings }, deploy) {
     log,
     lock: unlocked,
   });
-  const create = () =>
-    new Admin({ credentialSecret: settings.credentialSecret ?? systemSecret(folder, log) });
+  const create = () => engineOf(Admin, folder, settings, log);
   const driver = new Driver(create, { ...platform, store, log });
   const headers = { "Content-Type": "application/json", "Node-RED-API-Version": "v1" };
   const ask = (request) => driver.fetch(new Request("http://a/flows", { headers, ...request }));
@@ -119,7 +123,6 @@ async function judge(scenario, folder, states, about, byCommand) {
   assert.deepEqual(state, states[found.redloom], `${about}: flows and credentials do not belong together`);
   assert.deepEqual(leftovers(folder), [], about);
 
-  if (migrates && found.redloom === "old") return found;
   await redloom(folder, scenario, deploy);
   assert.deepEqual(stateOf(folder, settings), states.next, `${about}: the next deploy`);
   const after = await oracle.open(given(folder));
@@ -160,8 +163,10 @@ const chosen = scenarios.filter(({ name }) => name.includes(values.scenario));
 for (const scenario of chosen) {
   const whole = before(scenario);
   const old = stateOf(whole, scenario.settings);
-  const { status, changes, written, took } = await deployIn(task(scenario, whole));
+  const { status, changes, written, took: first } = await deployIn(task(scenario, whole));
   assert.equal(status, 200, scenario.name);
+  const { took: second } = await deployIn(task(scenario, before(scenario)));
+  const took = Math.min(first, second);
   const states = { old, next: stateOf(whole, scenario.settings) };
   assert.notDeepEqual(states.next, old);
 

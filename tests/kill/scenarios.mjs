@@ -38,8 +38,7 @@ const runtime = (settings) => JSON.stringify(settings, null, 4);
 
 /**
  * `files` are in the folder before; `settings` are those of settings.js. Where a save changes the key, two files
- * change of which Node-RED wants both: `migrates` says that it may find credentials that it cannot read. `save` is
- * what the store is asked for, where the engine does not do so by itself.
+ * change of which Node-RED wants both: `migrates` says that it may find credentials that it cannot read.
  */
 export const scenarios = [
   { name: "first deploy", settings: {}, files: {}, deploy: first },
@@ -70,8 +69,20 @@ export const scenarios = [
   {
     name: "a folder of Node-RED before 1.2, without a secret",
     settings: {},
-    files: { ".config.json": runtime({ nodes: { "node-red": { name: "node-red" } }, users: { u: 1 } }) },
+    files: {
+      ".config.json": runtime({
+        nodes: { "node-red": { name: "node-red", version: "1.1.3", nodes: {} } },
+        users: { u: 1 },
+      }),
+    },
     deploy: first,
+  },
+  {
+    name: "from the system secret to none",
+    settings: { credentialSecret: false },
+    files: { ...folderOfNodeRed("s"), ".config.runtime.json": runtime({ _credentialSecret: "s", a: 1 }) },
+    deploy: second,
+    migrates: true,
   },
   {
     name: "from the system secret to one of the user",
@@ -79,15 +90,5 @@ export const scenarios = [
     files: { ...folderOfNodeRed("s"), ".config.runtime.json": runtime({ _credentialSecret: "s", a: 1 }) },
     deploy: second,
     migrates: true,
-    save: () => {
-      const next = { kept: setsOf(first).kept, ...setsOf(second) };
-      const seal = (sets) => encryptCredentials(sets, "u");
-      return {
-        flows: JSON.stringify(flowsOf(second)),
-        credentials: seal(next),
-        interim: seal({ removed: setsOf(first).removed, ...next }),
-        dropSystemSecret: true,
-      };
-    },
   },
 ];

@@ -12,8 +12,8 @@ use crate::json::Entry;
 /// A configuration with what is to be known of it to start and to stop its nodes. Entries are their places in the
 /// array.
 #[derive(Debug)]
-pub(super) struct Layout<'d> {
-    pub(super) flows: &'d Flows,
+pub(crate) struct Layout<'d> {
+    pub(crate) flows: &'d Flows,
     parts: Arc<Parts>,
 }
 
@@ -32,9 +32,9 @@ pub(super) struct Parts {
 
 /// What an instance of a template is made of.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Inner {
-    pub(super) configs: Vec<u32>,
-    pub(super) nodes: Vec<u32>,
+pub(crate) struct Inner {
+    pub(crate) configs: Vec<u32>,
+    pub(crate) nodes: Vec<u32>,
 }
 
 const NONE: u32 = u32::MAX;
@@ -43,7 +43,7 @@ impl<'d> Layout<'d> {
     /// DIFFERENCE: Node-RED 5.0.7 starts nothing at all if one type is unknown, nothing of a flow with a circle of
     /// config nodes, and creates instances until memory is exhausted if a template holds itself. Here what is
     /// wrong is kept from running, alone.
-    pub(super) fn new(flows: &'d Flows, types: Types<'_>) -> Layout<'d> {
+    pub(crate) fn new(flows: &'d Flows, types: Types<'_>) -> Layout<'d> {
         let mut templates = Vec::new();
         if !flows.templates().is_empty() {
             templates = vec![NONE; flows.len() as usize];
@@ -87,22 +87,32 @@ impl<'d> Layout<'d> {
     ///
     /// DIFFERENCE: Node-RED 5.0.7 creates a config node whose `z` is unknown twice under one id. Here it is only on
     /// the tab that its `z` implies.
-    pub(super) fn configs(&self, home: Home) -> impl Iterator<Item = u32> {
+    pub(crate) fn configs(&self, home: Home) -> impl Iterator<Item = u32> {
         let belongs = move |&entry: &u32| home != Home::Global || !self.implies_tab(self.entry(entry));
         self.parts.contents.configs(home).iter().copied().filter(belongs)
     }
 
     /// The regular nodes and instances in a place.
-    pub(super) fn nodes(&self, home: Home) -> &[u32] {
+    pub(crate) fn nodes(&self, home: Home) -> &[u32] {
         self.parts.contents.nodes(home)
     }
 
-    pub(super) fn entry(&self, entry: u32) -> Entry<'d> {
+    /// The groups in a place.
+    pub(crate) fn groups(&self, home: Home) -> &[u32] {
+        self.parts.contents.groups(home)
+    }
+
+    /// What is where.
+    pub(crate) fn contents(&self) -> &Contents {
+        &self.parts.contents
+    }
+
+    pub(crate) fn entry(&self, entry: u32) -> Entry<'d> {
         self.flows.document().entry(entry as usize)
     }
 
     /// The number of what an entry describes.
-    pub(super) fn node_of(&self, entry: u32) -> u32 {
+    pub(crate) fn node_of(&self, entry: u32) -> u32 {
         self.flows.node_of(entry)
     }
 
@@ -111,12 +121,12 @@ impl<'d> Layout<'d> {
         self.flows.counts(entry)
     }
 
-    pub(super) fn can_run(&self, entry: u32) -> bool {
+    pub(crate) fn can_run(&self, entry: u32) -> bool {
         self.parts.can_run[entry as usize]
     }
 
     /// `configs` of one place in the order in which they can be created.
-    pub(super) fn put_in_order(&self, configs: &mut [u32], rounds: &mut Rounds) {
+    pub(crate) fn put_in_order(&self, configs: &mut [u32], rounds: &mut Rounds) {
         self.parts.order.sort(configs, rounds);
     }
 
@@ -125,14 +135,14 @@ impl<'d> Layout<'d> {
     /// DIFFERENCE: in Node-RED 5.0.7 a tab with the id `global` takes the place of what holds the global config
     /// nodes, or does not start. Here it is a tab like any other; only where no entry describes it, nothing on it
     /// runs, as there.
-    pub(super) fn is_on(&self, tab: u32) -> bool {
+    pub(crate) fn is_on(&self, tab: u32) -> bool {
         let tab = &self.flows.tabs()[tab as usize];
         let disabled = value::is_truthy(self.flows.tab_property(tab, b"disabled"));
         !(disabled || tab.is_implied() && *self.flows.tab_id(tab) == *GLOBAL)
     }
 
     /// The place of the template that an entry is an instance of.
-    pub(super) fn template_of(&self, entry: Entry<'d>) -> Option<u32> {
+    pub(crate) fn template_of(&self, entry: Entry<'d>) -> Option<u32> {
         self.template_at(self.flows.instance_of(entry.index() as u32)?)
     }
 
@@ -142,12 +152,12 @@ impl<'d> Layout<'d> {
     }
 
     /// The place of the template with this id.
-    pub(super) fn template_named(&self, id: &[u8]) -> Option<u32> {
+    pub(crate) fn template_named(&self, id: &[u8]) -> Option<u32> {
         self.template_at(self.flows.find(id)?)
     }
 
     /// What instances of a template are made of.
-    pub(super) fn inner(&self, template: u32) -> &Inner {
+    pub(crate) fn inner(&self, template: u32) -> &Inner {
         &self.parts.inner[template as usize]
     }
 

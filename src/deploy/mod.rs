@@ -22,6 +22,8 @@ mod stop;
 mod types;
 
 pub use instance::Instance;
+pub(crate) use layout::Layout;
+pub(crate) use order::Rounds;
 pub use plan::{Explanation, Plan, Stopping};
 pub use reason::{Kind, Reason};
 pub use running::Running;
@@ -33,7 +35,6 @@ use crate::admin::DeploymentType;
 use crate::diff::Explained;
 use crate::flow::Flows;
 use crate::json::Document;
-use layout::Layout;
 
 /// What deploying `after` does when `before`, if anything, was just loaded and started. All types of nodes are taken
 /// to be known.

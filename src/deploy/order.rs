@@ -27,7 +27,7 @@ pub(super) struct Order {
 
 /// In which round each config node is created, while it is found out.
 #[derive(Debug, Default)]
-pub(super) struct Rounds(Vec<u32>);
+pub(crate) struct Rounds(Vec<u32>);
 
 const NONE: u32 = u32::MAX;
 

@@ -31,6 +31,7 @@ pub mod flow;
 pub mod json;
 mod registry;
 mod revision;
+pub mod runtime;
 mod sort;
 pub mod storage;
 mod summary;

@@ -11,5 +11,6 @@ mod diff;
 mod faults;
 mod plan;
 mod revision;
+mod runtime;
 mod simulator;
 mod state;

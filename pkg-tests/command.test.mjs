@@ -261,7 +261,7 @@ describe("colour", () => {
 
   it("marks besides, and changes no character", async () => {
     const [plain, painted] = [await redloom(plan), await redloom([...plan, "--color"])];
-    assert.match(painted.out, new RegExp(`^  ${ESCAPE}\\[1mtab 'Greenhouse' \\(f1\\)${ESCAPE}\\[22m\n`));
+    assert.match(painted.out, new RegExp(`^  ${ESCAPE}\\[1mtab "Greenhouse" \\(f1\\)${ESCAPE}\\[22m\n`));
     assert.ok(painted.out.includes(`  ${ESCAPE}[32m+ change "round" (n8)${ESCAPE}[39m starts: it is new\n`));
     assert.ok(painted.out.includes(`  ${ESCAPE}[31m- debug (n4)${ESCAPE}[39m stops: it was removed\n`));
     assert.equal(painted.out.replaceAll(new RegExp(`${ESCAPE}\\[\\d+m`, "g"), ""), plain.out);

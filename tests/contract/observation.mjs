@@ -91,3 +91,14 @@ function short(text) {
   const digest = createHash("sha256").update(text).digest("hex").slice(0, 12);
   return `${content.slice(0, 160)}... (${content.length} characters, SHA-256 ${digest})`;
 }
+
+/** Whether an answer is what a step expects of Node-RED. */
+export function meets(observation, expected) {
+  if (expected === undefined) return true;
+  if (typeof expected === "string") return observation.fate === expected;
+  if (expected.stored !== undefined) return observation.stored === expected.stored;
+  if (observation.body === undefined) return false;
+  const [status, part = ""] = typeof expected === "number" ? [expected] : expected;
+  if (typeof part === "number") return observation.status === expected.join(" ");
+  return observation.status === status && observation.body.includes(part);
+}

@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { opened, readable } from "./credentials.mjs";
-import { observe } from "./observation.mjs";
+import { meets, observe } from "./observation.mjs";
 
 /**
  * Something that answers /flows.
@@ -110,9 +110,17 @@ async function take(subject, step, replies) {
       },
     };
   }
-  const reply = await subject.exchange(outgoing(step, replies));
-  return { reply, observation: observe(reply) };
+  const patience = step.settles ? performance.now() + SETTLING : 0;
+  for (;;) {
+    const reply = await subject.exchange(outgoing(step, replies));
+    const observation = observe(reply);
+    if (meets(observation, step.expect) || performance.now() > patience) return { reply, observation };
+    await setTimeout(100);
+  }
 }
+
+/** How long what settles may take, in ms. */
+const SETTLING = 10_000;
 
 function outgoing(step, replies) {
   const compute = (value) => (typeof value === "function" ? value(replies) : value);

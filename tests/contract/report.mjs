@@ -1,4 +1,4 @@
-import { equal, line } from "./observation.mjs";
+import { equal, line, meets } from "./observation.mjs";
 import { key } from "./play.mjs";
 
 /**
@@ -70,16 +70,6 @@ function compare(expected, actual, differs, whom, faults, how) {
       `differs from ${whom} with no reason given:\n      ${line(expected, actual)}\n      ${line(actual, expected)}`,
     );
   }
-}
-
-function meets(observation, expected) {
-  if (expected === undefined) return true;
-  if (typeof expected === "string") return observation.fate === expected;
-  if (expected.stored !== undefined) return observation.stored === expected.stored;
-  if (observation.body === undefined) return false;
-  const [status, part = ""] = typeof expected === "number" ? [expected] : expected;
-  if (typeof part === "number") return observation.status === expected.join(" ");
-  return observation.status === status && observation.body.includes(part);
 }
 
 const NONE = "none given";

@@ -15,6 +15,7 @@
  * @property {string} [only] Why fetch in a browser cannot send this.
  * @property {number} [limit] Milliseconds after which silence counts as a hang.
  * @property {number} [pause] Milliseconds to wait before.
+ * @property {boolean} [settles] Asked again for some seconds until the answer is the one that is expected.
  * @property {"restart" | "block" | "credentials" | { write: string } | { read: string }} [act] Instead of a request: restart, make writes fail, look at what the store holds as credentials, write the flow file, look at a file of the user directory.
  * @property {Step[]} [parallel] Instead of a request: these, all at once. Answers are compared as a set.
  */

@@ -6,6 +6,7 @@ const path = "/flows/state";
 const state = (json_, expect, more) => ask("POST", path, expect, { json: json_, headers: json, ...more });
 // At a start Node-RED says `start` for a moment, also where it then stays stopped.
 const pause = 300;
+const settled = { pause, settles: true };
 const brace = { differs: { reason: "the message names what was sent, and ends without the stray brace" } };
 const enabled = { settings: { runtimeState: { enabled: true } } };
 const unknown = [small[0], { id: "u1", type: "no-such-type", z: "t1", x: 1, y: 1, wires: [] }];
@@ -24,7 +25,7 @@ export const states = [
       post({ flows: small }, 200, { ...v2, name: "a deploy while stopped" }),
       ask("GET", path, [200, '{"state":"stop"}'], { name: "still stopped" }),
       post(undefined, 200, { ...v2, type: "reload", name: "reload while stopped" }),
-      ask("GET", path, [200, '{"state":"stop"}'], { name: "stopped after reload", pause }),
+      ask("GET", path, [200, '{"state":"stop"}'], { name: "stopped after reload", ...settled }),
       get([200, '"name":"a"'], { name: "flows while stopped" }),
       ask("POST", path, [200, '{"state":"start"}'], { form: { state: "start" }, name: "start, as a form" }),
       state({ state: "start" }, [200, '{"state":"start"}'], { name: "start again" }),
@@ -109,12 +110,12 @@ export const states = [
       state({ state: "stop" }, 200, { name: "stop" }),
       // Node-RED answers before it has written the state.
       restart({ pause }),
-      ask("GET", path, [200, '{"state":"stop"}'], { pause }),
+      ask("GET", path, [200, '{"state":"stop"}'], settled),
       get(200, v2),
       postAfter(4, small, 200, { name: "a deploy" }),
       state({ state: "start" }, 200, { name: "start" }),
       restart({ name: "restart once more", pause }),
-      ask("GET", path, [200, '{"state":"start"}'], { name: "started", pause }),
+      ask("GET", path, [200, '{"state":"start"}'], { name: "started", ...settled }),
     ],
   },
   {
@@ -123,7 +124,7 @@ export const states = [
     only: "a service worker is started by no command",
     fresh: { ...enabled, flags: ["--safe"], flowFile: JSON.stringify(small) },
     steps: [
-      ask("GET", path, [200, '{"state":"safe"}'], { pause }),
+      ask("GET", path, [200, '{"state":"safe"}'], settled),
       get([200, '"name":"a"'], v2),
       state({ state: "stop" }, [200, "{"], { name: "stop" }),
       state({ state: "start" }, [200, '{"state":"start"}'], { name: "start" }),
@@ -135,9 +136,9 @@ export const states = [
     only: "a service worker is started by no command",
     fresh: { ...enabled, flags: ["--safe"], flowFile: JSON.stringify(small) },
     steps: [
-      ask("GET", path, [200, '{"state":"safe"}'], { pause }),
+      ask("GET", path, [200, '{"state":"safe"}'], settled),
       post({ flows: small }, 200, { ...v2, type: "nodes" }),
-      ask("GET", path, [200, '{"state":"start"}'], { name: "after the deploy", pause }),
+      ask("GET", path, [200, '{"state":"start"}'], { name: "after the deploy", ...settled }),
     ],
   },
   {
@@ -149,7 +150,7 @@ export const states = [
       files: { ".config.runtime.json": '{"runtimeFlowState":"stop"}' },
       flowFile: JSON.stringify(small),
     },
-    steps: [ask("GET", path, [200, '{"state":"stop"}'], { pause }), get([200, '"name":"a"'])],
+    steps: [ask("GET", path, [200, '{"state":"stop"}'], settled), get([200, '"name":"a"'])],
   },
   {
     name: "stopped by the file, where the state may not be set",
@@ -159,6 +160,6 @@ export const states = [
       files: { ".config.runtime.json": '{"runtimeFlowState":"stop"}' },
       flowFile: JSON.stringify(small),
     },
-    steps: [ask("GET", path, [200, '{"state":"stop"}'], { pause })],
+    steps: [ask("GET", path, [200, '{"state":"stop"}'], settled)],
   },
 ];

@@ -84,6 +84,12 @@ export const steps = [
     commands: () => [{ run: ["node", "tests/kill/run.mjs"], expect: /[1-9]\d+ folders were right/ }],
   },
   {
+    name: "secrets",
+    about: "no secret comes out of either host but where it belongs",
+    needs: BUILT,
+    commands: () => [nodeTest("tests/secrets")],
+  },
+  {
     name: "packages",
     about: "the packed packages, installed into fresh projects and used",
     needs: BUILT,
@@ -118,9 +124,12 @@ export const steps = [
   },
   {
     name: "plan",
-    about: "the recorded plans are what Node-RED does",
+    about: "what is recorded of plans and of running nodes is what Node-RED does",
     needs: BUILT,
-    commands: () => [{ run: ["node_modules/node/bin/node", "tests/plan/oracle.mjs"] }],
+    commands: () =>
+      ["tests/plan/oracle.mjs", "tests/native/runtime/oracle.mjs"].map((oracle) => ({
+        run: ["node_modules/node/bin/node", oracle],
+      })),
   },
   {
     name: "diff",

@@ -1,5 +1,5 @@
 import { unreadable } from "./planting/bodies.mjs";
-import { kinds } from "./planting/kinds.mjs";
+import { kinds, last } from "./planting/kinds.mjs";
 import { logins, tokens } from "./planting/logins.mjs";
 import { odd } from "./planting/odd.mjs";
 
@@ -38,14 +38,14 @@ export function planting(marks, { token, credentialSecret }) {
     request(name, "POST", "/flows", { ...json, ...authorized, ...more.headers }, content, {
       status: more.status,
     });
-  const kept = { status: 200 };
   return [
-    ...kinds(deploy, mark, credentialSecret, kept),
+    ...kinds(deploy, mark, credentialSecret),
     ...queries(request, authorized),
     ...odd(deploy, mark),
     ...unreadable(deploy, mark),
     ...logins(request, mark),
     ...tokens(request, mark, authorized),
+    ...last(deploy, mark),
   ];
 }
 

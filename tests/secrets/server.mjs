@@ -14,6 +14,7 @@ export class Server {
   #connections = new Connections();
   #child;
   #port;
+  #closed = false;
 
   /**
    * @param {string} command Path of its script.
@@ -92,6 +93,8 @@ export class Server {
 
   /** To be called last: takes the files into the outputs, and leaves nothing behind. */
   async close() {
+    if (this.#closed) return;
+    this.#closed = true;
     await this.stop();
     this.#connections.close();
     this.outputs.push(...filesBelow(this.#folder));

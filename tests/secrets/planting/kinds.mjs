@@ -5,9 +5,11 @@ const placed = { z: "t1", x: 1, y: 1, wires: [] };
 const broker = { id: "b1", type: "mqtt-broker", broker: "127.0.0.1", port: "1" };
 const group = { id: "g1", type: "group", z: "t1", x: 0, y: 0, w: 1, h: 1, nodes: [] };
 
-/** Credentials as they may come. */
-export function kinds(deploy, mark, credentialSecret, kept) {
-  const all = [
+const kept = { status: 200 };
+
+/** A node of every kind that has credentials. */
+function every(mark) {
+  return [
     { ...tab, label: mark("control: in the flows"), credentials: { secret: mark("inline, tab") } },
     { ...group, credentials: { secret: mark("inline, group") } },
     {
@@ -53,6 +55,20 @@ export function kinds(deploy, mark, credentialSecret, kept) {
       credentials: { map: { K: mark("inline, global-config"), has_K: true } },
     },
   ];
+}
+
+/** Two deploys, so that file and backup are known to hold all of it. */
+export function last(deploy, mark) {
+  const all = every(mark);
+  return [
+    deploy("everything", { flows: all }, kept),
+    deploy("everything, and a tab", { flows: [...all, { id: "t2", type: "tab" }] }, kept),
+  ];
+}
+
+/** Credentials as they may come. */
+export function kinds(deploy, mark, credentialSecret) {
+  const all = every(mark);
   const flows = all.map(({ credentials, ...node }) => node);
   const envelope = { $: encrypt({ b1: { password: mark("envelope") } }, credentialSecret) };
   const foreign = { $: encrypt({ b1: { password: mark("envelope of another secret") } }, "another") };

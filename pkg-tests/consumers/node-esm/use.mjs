@@ -44,6 +44,7 @@ assert.deepEqual(redloom.diff(null, before).added, ["t", "a"]);
 assert.deepEqual(redloom.diff(undefined, before), redloom.diff("[]", before));
 
 const planned = redloom.plan(before, changed);
+const cause = { id: "a", kind: "changed", property: "type" };
 const own = { kind: "changed", property: "type", message: "its property type changed" };
 assert.deepEqual(planned, {
   type: "nodes",
@@ -53,6 +54,9 @@ assert.deepEqual(planned, {
   start: ["a"],
   rewired: [],
   reasons: { a: own },
+  containers: {
+    t: { kind: "holds", via: "a", distance: 1, cause, message: "its node a changed: property type" },
+  },
 });
 assert.deepEqual(redloom.plan(before, changed, {}), planned);
 assert.deepEqual(redloom.plan(before, before).start, []);

@@ -56,9 +56,8 @@ function judgeStep(each, step, name, seen, verdict) {
 
 /** Nothing may be left out by mistake. */
 function unasked(each, step, name, seen) {
-  const optional = (subject) =>
-    subject !== "node-red" && (each.later || (subject === "service-worker" && (step.only || each.only)));
-  const missing = Object.keys(seen).filter((subject) => !seen[subject].has(name) && !optional(subject));
+  const optional = step.only || each.only ? "service-worker" : undefined;
+  const missing = Object.keys(seen).filter((subject) => subject !== optional && !seen[subject].has(name));
   return missing.map((subject) => `${subject} was not asked`);
 }
 
@@ -76,9 +75,7 @@ const NONE = "none given";
 
 /** The text of tests/conformance.txt. */
 export function conformance(cases, { covered, later }, { differences }, skipped) {
-  const count = (cases) => cases.reduce((sum, each) => sum + each.steps.length, 0);
-  const waiting = cases.filter((each) => each.later);
-  const steps = count(cases);
+  const steps = cases.reduce((sum, each) => sum + each.steps.length, 0);
   const open = differences.filter(({ lines }) => lines.some(([, text]) => text === NONE));
   const sorted = [...differences].sort((a, b) => (a.name < b.name ? -1 : 1));
   return [
@@ -87,10 +84,9 @@ export function conformance(cases, { covered, later }, { differences }, skipped)
     "",
     `rows of the reference    ${covered.length} with a case, ${later.length} that wait for something to exist`,
     `steps                    ${steps} in ${cases.length} cases`,
-    `equal to Node-RED        ${steps - differences.length - count(waiting)}`,
+    `equal to Node-RED        ${steps - differences.length}`,
     `different, with reason   ${differences.length - open.length}`,
     `different, no reason     ${open.length}`,
-    `not asked yet            ${count(waiting)}`,
     `not sent by a browser    ${skipped.reduce((sum, { steps }) => sum + steps, 0)}`,
     "",
     "Differences",
@@ -104,14 +100,6 @@ export function conformance(cases, { covered, later }, { differences }, skipped)
     "",
     ...later.map(({ id, section, text, later }) => `${id} (${section}): ${text}\n  ${later}`),
     "",
-    ...(waiting.length
-      ? [
-          "Cases that Redloom is not asked yet",
-          "",
-          ...waiting.map(({ name, later }) => `${name}: ${later}`),
-          "",
-        ]
-      : []),
     "Cases and steps that a browser cannot send",
     "",
     ...skipped.map(({ name, why }) => `${name}: ${why}`),

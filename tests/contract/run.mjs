@@ -45,10 +45,9 @@ async function ask(failures) {
 /** Cases that want a process of their own mostly wait: they go to two others, beside the one that all share. */
 async function answersOf(name) {
   const begin = performance.now();
-  const asked = cases.filter((each) => name === "node-red" || !each.later);
-  const fresh = asked.filter((each) => each.fresh);
+  const fresh = cases.filter((each) => each.fresh);
   const parts = [
-    asked.filter((each) => !each.fresh),
+    cases.filter((each) => !each.fresh),
     ...[0, 1].map((odd) => fresh.filter((_, at) => at % 2 === odd)),
   ];
   const played = await Promise.all(parts.map((part) => playTo(name, part)));

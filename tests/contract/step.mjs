@@ -40,7 +40,6 @@
  * @property {Wanted} [fresh] Wants a new process.
  * @property {Wanted} [on] Wants a process with these settings, and shares it with the cases that name the same object.
  * @property {string} [only] Why a service worker cannot take it.
- * @property {string} [later] Why Redloom is not asked yet: what it lacks.
  * @property {Differs} [differs] Where Redloom answers every step otherwise: why.
  * @property {Step[]} steps
  */

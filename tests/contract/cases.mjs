@@ -1,4 +1,5 @@
 import { accountsSettings } from "./cases/accounts-settings.mjs";
+import { audit } from "./cases/audit.mjs";
 import { authentication } from "./cases/authentication.mjs";
 import { body } from "./cases/body.mjs";
 import { conflict } from "./cases/conflict.mjs";
@@ -35,6 +36,7 @@ export const cases = [
   ...accountsSettings,
   ...strategies,
   ...states,
+  ...audit,
   ...cors,
   ...switches,
   ...storage,

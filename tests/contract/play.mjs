@@ -12,6 +12,7 @@ import { meets, observe } from "./observation.mjs";
  * @property {() => Promise<string | undefined>} credentials The stored credentials as they are; undefined if there are none.
  * @property {(text: string) => void} [writeFlowFile] Left out where there is no file.
  * @property {(name: string) => string | undefined} [readFile] Of the user directory; likewise.
+ * @property {(name: string) => string | undefined} [takeFile] The same, and removes it.
  * @property {() => void} [blockFlowFile] Makes every write of the flow file fail.
  * @property {() => Promise<void>} close
  */
@@ -92,6 +93,7 @@ async function take(subject, step, replies) {
   if (step.act === "restart") return { observation: { fate: await subject.restart(step.limit ?? 30_000) } };
   if (step.act === "credentials") return { observation: { stored: opened(await subject.credentials()) } };
   if (step.act?.read) return { observation: { stored: readable(subject.readFile(step.act.read)) } };
+  if (step.act?.take) return { observation: { stored: readable(subject.takeFile(step.act.take)) } };
   if (step.act) {
     if (step.act === "block") subject.blockFlowFile();
     else subject.writeFlowFile(step.act.write);

@@ -2,6 +2,7 @@
 // `node tests/contract/rows.mjs` lists the rows that no case asks for.
 import { pathToFileURL } from "node:url";
 import { accounts } from "./rows/accounts.mjs";
+import { audit } from "./rows/audit.mjs";
 import { bodies } from "./rows/bodies.mjs";
 import { credentials } from "./rows/credentials.mjs";
 import { deploying } from "./rows/deploying.mjs";
@@ -18,7 +19,16 @@ import { state } from "./rows/state.mjs";
  */
 
 /** @type {Row[]} */
-export const rows = [...routing, ...bodies, ...accounts, ...deploying, ...state, ...credentials, ...hazards];
+export const rows = [
+  ...routing,
+  ...bodies,
+  ...accounts,
+  ...audit,
+  ...deploying,
+  ...state,
+  ...credentials,
+  ...hazards,
+];
 
 /**
  * Rows by what the cases make of them.

@@ -16,7 +16,7 @@
  * @property {number} [limit] Milliseconds after which silence counts as a hang.
  * @property {number} [pause] Milliseconds to wait before.
  * @property {boolean} [settles] Asked again for some seconds until the answer is the one that is expected.
- * @property {"restart" | "block" | "credentials" | { write: string } | { read: string }} [act] Instead of a request: restart, make writes fail, look at what the store holds as credentials, write the flow file, look at a file of the user directory.
+ * @property {"restart" | "block" | "credentials" | { write: string } | { read: string } | { take: string }} [act] Instead of a request: restart, make writes fail, look at what the store holds as credentials, write the flow file, look at a file of the user directory, or take it.
  * @property {Step[]} [parallel] Instead of a request: these, all at once. Answers are compared as a set.
  */
 
@@ -118,6 +118,16 @@ export function stored(credentials, { name, ...more } = {}) {
 /** What a file of the user directory holds; credentials are decrypted. */
 export function read(file, text, more = {}) {
   return { name: `${file}`, act: { read: file }, expect: { stored: text }, ...more };
+}
+
+/** The same, and then the file goes. */
+export function take(file, text, more = {}) {
+  return {
+    name: file,
+    act: { take: file },
+    expect: text === undefined ? undefined : { stored: text },
+    ...more,
+  };
 }
 
 /** The rev in a reply; undefined where it has none. */

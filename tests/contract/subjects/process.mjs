@@ -65,6 +65,12 @@ export class ServerProcess {
     return existsSync(path) ? readFileSync(path, "utf8") : undefined;
   }
 
+  takeFile(name) {
+    const text = this.readFile(name);
+    rmSync(join(this.#userDir, name), { force: true });
+    return text;
+  }
+
   /** Puts a folder in the flow file's place: not even root can replace it by a file. */
   blockFlowFile() {
     rmSync(this.#flowFile, { force: true });

@@ -1,16 +1,7 @@
 // Chromium for the tests: one browser a test file, a fresh context (its own storage) for each test.
 import { after, before } from "node:test";
 import { chromium } from "playwright-core";
-
-const args = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
+import { quiet } from "../contract/subjects/chromium.mjs";
 
 let browser;
 
@@ -18,7 +9,7 @@ let browser;
 export function useChromium() {
   before(async () => {
     const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-    browser = await chromium.launch({ executablePath, headless: true, args });
+    browser = await chromium.launch({ executablePath, headless: true, args: quiet });
   });
   after(() => browser?.close());
 }

@@ -10,9 +10,10 @@ use super::machine::{Active, Runtime};
 use super::start::Start;
 use super::stop::{Extent, Stop};
 use super::value::canonical;
-use crate::admin::{Deployment, DeploymentType};
+use crate::admin::DeploymentType;
 use crate::check::object::{is_array, member};
 use crate::credentials::Object;
+use crate::deploy::{self, Types, plan_on};
 use crate::flow::{Flows, value};
 
 /// A plan as [`Deployment::plan`](crate::admin::Deployment) has it.
@@ -35,15 +36,39 @@ impl Plan {
     }
 }
 
+/// What a deployment does that does not say so itself.
+struct Found {
+    diff: String,
+    plan: String,
+    runs: deploy::Running,
+}
+
+/// Compares a configuration with the active one, of which `ran` runs; none if all of it was freshly started.
+fn compared(
+    active: &Active,
+    ran: Option<deploy::Running>,
+    flows: &mut Flows,
+    credentials: &Object,
+    deployment: DeploymentType,
+) -> Found {
+    let ids = active.credentials.keys().chain(credentials.keys());
+    let other = ids.filter(|id| active.credentials.get(id) != credentials.get(id));
+    let supplied = other.filter_map(|id| flows.find(id)).collect();
+    flows.supply(supplied);
+    let ran = ran.unwrap_or_else(|| deploy::Running::fresh(&active.flows, Types::All));
+    let plan = plan_on((&active.flows, &ran), flows, deployment, Types::All);
+    Found { diff: plan.diff().to_json(), plan: plan.steps_to_json(), runs: plan.into_running() }
+}
+
 impl Runtime {
     /// Makes a configuration the active one, stops what has to stop and starts what is not there.
     ///
     /// A deployment that starts from another generation than the one that is held restarts everything.
     pub(super) fn deploy(&mut self, deploy: Deploy) {
-        let Deploy { deployment, revision, diff, flows, credentials } = deploy;
-        let is_load = deployment.deployment == DeploymentType::Reload;
+        let Deploy { deployment, from, generation, revision, mut plan, mut diff, mut flows, credentials } =
+            deploy;
+        let is_load = deployment == DeploymentType::Reload;
         let is_first = self.active.is_none();
-        let continues = self.active.as_ref().is_some_and(|active| active.generation == deployment.from);
         let had_safe_mode = self.settings.safe_mode && !(is_load && is_first);
         self.settings.safe_mode &= is_load && is_first;
         if is_load {
@@ -58,24 +83,35 @@ impl Runtime {
             None if is_load => Rc::default(),
             None => self.credentials(),
         };
+        let ran = self.ran.take();
+        let mut continues = false;
+        if let Some(active) = self.active.as_ref().filter(|_| !is_load && self.started) {
+            continues = active.generation == from;
+            if plan.is_none() {
+                let found = compared(active, ran, &mut flows, &credentials, deployment);
+                (continues, diff, plan) = (true, Some(found.diff), Some(found.plan));
+                self.ran = Some(found.runs);
+            }
+        }
         let flows = Rc::new(flows);
-        self.active = Some(Active { flows: flows.clone(), generation: deployment.generation, credentials });
+        let active = Active { flows: flows.clone(), generation, revision: revision.clone(), credentials };
+        self.active = Some(active);
 
         let forced = is_load && !is_first;
         if !self.started && !forced {
             self.tell(Event::RuntimeDeploy { revision });
-            return self.effects.push_back(Effect::Reply(deployment.generation));
+            return self.effects.push_back(Effect::Reply(generation));
         }
         let diff = diff.filter(|_| !is_load).and_then(|diff| canonical(diff.as_bytes()));
         let from = if continues && !had_safe_mode { diff.as_deref() } else { None };
-        let (extent, r#type) = self.extent(&deployment, &flows, from);
+        let plan = plan.as_deref().unwrap_or_default();
+        let (extent, r#type) = self.extent(deployment, plan, &flows, from);
         let text = diff.map(|diff| Rc::<str>::from(String::from_utf8_lossy(&diff)));
         let scope = Scope { r#type, diff: text };
         let start = Start { scope: scope.clone(), is_deploy: true, revision: Some(revision) };
-        let generation = Some(deployment.generation);
         match self.started {
-            true => self.stop(Stop { extent, scope, deploy: generation, then: Some(start) }),
-            false => self.after_stop(generation, Some(start)),
+            true => self.stop(Stop { extent, scope, deploy: Some(generation), then: Some(start) }),
+            false => self.after_stop(Some(generation), Some(start)),
         }
     }
 
@@ -83,12 +119,12 @@ impl Runtime {
     /// if that is not what the deployment starts from.
     fn extent(
         &mut self,
-        deployment: &Deployment,
+        deployment: DeploymentType,
+        plan: &str,
         flows: &Flows,
         diff: Option<&[u8]>,
     ) -> (Extent, &'static str) {
-        let plan = Plan::read(&deployment.plan);
-        let removed = match (deployment.deployment, diff, plan) {
+        let removed = match (deployment, diff, Plan::read(plan)) {
             (DeploymentType::Reload, ..) => BTreeSet::new(),
             (kind @ (DeploymentType::Nodes | DeploymentType::Flows), Some(diff), Some(plan))
                 if member(diff, b"globalConfigChanged") != Some(b"true") =>
@@ -108,6 +144,7 @@ impl Runtime {
             }
         };
         self.rewired.clear();
+        self.ran = None;
         (Extent::Everything(removed), "full")
     }
 

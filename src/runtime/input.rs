@@ -3,8 +3,9 @@
 use super::effect::NodeCredentials;
 use super::event::MissingModule;
 use super::value::EnvValue;
-use crate::admin::{Deployment, EffectId};
+use crate::admin::{DeploymentType, EffectId};
 use crate::flow::Flows;
+use crate::storage::Generation;
 
 /// What a host tells [`Runtime`](super::Runtime).
 #[derive(Debug)]
@@ -47,12 +48,19 @@ pub enum SetState {
 /// A configuration and how to come to it.
 #[derive(Debug)]
 pub struct Deploy {
-    /// The generations, the type and the plan, as [`Admin`](crate::admin::Admin) gives them. A first load is a
-    /// deployment of type `reload`.
-    pub deployment: Deployment,
+    /// Its type. A first load is a `reload`.
+    pub deployment: DeploymentType,
+    /// The generation that the plan starts from.
+    pub from: Generation,
+    /// The generation that it makes.
+    pub generation: Generation,
     /// The revision that is announced.
     pub revision: String,
-    /// What differs, as [`Diff::to_json`](crate::diff::Diff::to_json) prints it. Without it everything restarts.
+    /// What stops and starts, as [`Deployment::plan`](crate::admin::Deployment) has it. Without it the runtime compares
+    /// the configuration with the one that it holds, and neither `from` nor `diff` counts.
+    pub plan: Option<String>,
+    /// What differs, as [`Diff::to_json`](crate::diff::Diff::to_json) prints it. With a plan, but without this
+    /// everything restarts.
     pub diff: Option<String>,
     /// The configuration, without credentials.
     pub flows: Flows,

@@ -20,6 +20,16 @@ impl Runtime {
         self.active.as_ref().map(|active| active.generation)
     }
 
+    /// The revision that is deployed.
+    pub fn revision(&self) -> Option<&str> {
+        self.active.as_ref().map(|active| &*active.revision)
+    }
+
+    /// The types of nodes that keep flows from starting; those that have come since are no longer among them.
+    pub fn missing_types(&self) -> impl Iterator<Item = &str> {
+        self.missing.iter().map(String::as_str)
+    }
+
     /// The node that runs under an id, seen from within a flow, or from outside of all (`getNode` of `Flow.js` and
     /// `index.js`, 5.0.7). An instance stands for what is inside it.
     pub fn find(&self, flow: Option<FlowHandle>, id: &str) -> Option<NodeHandle> {

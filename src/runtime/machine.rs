@@ -107,6 +107,8 @@ pub struct Runtime {
     pub(super) halfway: Vec<NodeHandle>,
     /// Nodes that a start was to give other wires, and did not yet.
     pub(super) rewired: BTreeSet<Rc<[u8]>>,
+    /// What runs in which order, if it has come to be by comparing; none if all was freshly started.
+    pub(super) ran: Option<crate::deploy::Running>,
 }
 
 /// What is deployed.
@@ -114,6 +116,7 @@ pub struct Runtime {
 pub(super) struct Active {
     pub(super) flows: Rc<Flows>,
     pub(super) generation: Generation,
+    pub(super) revision: String,
     pub(super) credentials: Rc<Object>,
 }
 
@@ -161,6 +164,7 @@ impl Runtime {
             keeps_notice: false,
             halfway: Vec::new(),
             rewired: BTreeSet::new(),
+            ran: None,
         }
     }
 
@@ -267,6 +271,7 @@ impl Runtime {
     }
 
     fn stop_all(&mut self) {
+        self.ran = None;
         if !self.started {
             return;
         }

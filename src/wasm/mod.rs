@@ -7,11 +7,13 @@ mod convert;
 mod credentials;
 mod error;
 mod flows;
+mod runtime;
 mod secret;
 
 pub use admin::Admin;
 pub use credentials::{decrypt_credentials, encrypt_credentials};
 pub use flows::{check, diff, indent, plan, revision, summary};
+pub use runtime::Runtime;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 #[wasm_bindgen(typescript_custom_section)]

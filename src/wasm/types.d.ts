@@ -406,3 +406,196 @@ export interface Finding {
   /** Column at which the entry begins, in characters, from 1. */
   column?: number;
 }
+
+/** Settings of `Runtime`, named as in Node-RED's settings.js where they are there. */
+export interface RuntimeSettings {
+  /** How long a node may take to close, in ms. Default 15 000. */
+  nodeCloseTimeout?: number;
+  /** The first load starts nothing. */
+  safeMode?: boolean;
+  /** Flows were stopped by somebody when the process last ran: `runtimeFlowState` is `stop`. */
+  stopped?: boolean;
+  /** The process environment without `envVarExcludes`. */
+  environment?: Record<string, string>;
+}
+
+/**
+ * What a variable is set to: JSON text, or a value that JSON has not (a `Buffer`, a `Date`, a regular expression,
+ * `NaN`), under the number that the host gave it when it answered `evaluated`.
+ */
+export type EnvValue = { json: string; host?: undefined } | { host: number; json?: undefined };
+
+/** What can come in. */
+export type RuntimeInput =
+  /**
+   * A configuration was saved, or read from the store; a first load is a `reload`. What is there is replaced: nodes
+   * that have to stop do, and start with what is new. The flows start only after `start`.
+   */
+  | {
+      type: "deploy";
+      deployment: DeploymentType;
+      /** The generation that `plan` starts from; if another one is held, everything restarts. */
+      from: number;
+      generation: number;
+      revision: string;
+      /** The flow configuration as JSON text, without credentials. */
+      flows: Uint8Array;
+      /** What the effect `deploy` of `Admin` says. Both left out: the runtime compares with what it holds. */
+      plan?: Uint8Array;
+      diff?: string;
+      /**
+       * All credentials, decrypted, as JSON text: `{id: {name: value}}`. Left out: of a load, they could not be read,
+       * and flows start without; of another deployment, they are as before.
+       */
+      credentials?: Uint8Array;
+    }
+  /** Start what was deployed, at the start of the process; not if flows are set to be stopped. */
+  | { type: "start" }
+  /** Start or stop, because somebody asks: `POST /flows/state`. */
+  | { type: "state"; state: "start" | "stop" }
+  /** Stop, because the process ends. */
+  | { type: "shutdown" }
+  /** There are nodes of this type now. */
+  | {
+      type: "nodeType";
+      name: string;
+      /** Of a type that a module brings as a subflow: JSON text of the template, with its nodes in `flow`. */
+      subflow?: Uint8Array;
+      /** The property that names modules which a node needs: `dynamicModuleList`. */
+      modules?: string;
+    }
+  /** There are none of this type any more. */
+  | { type: "nodeTypeGone"; name: string }
+  /** The node is closed, or its `close` handlers failed. */
+  | { type: "closed"; effect: number }
+  /** The node runs. */
+  | { type: "created"; effect: number }
+  /** The node's constructor threw. */
+  | { type: "failed"; effect: number; message: string }
+  /** What an expression came to; neither `value` nor `error`: `undefined`. */
+  | { type: "evaluated"; effect: number; value?: EnvValue; error?: string }
+  /** The modules are there, but for these. */
+  | { type: "modules"; effect: number; missing: { module: string; error: string }[] }
+  /** The time that `deadline` named has come. */
+  | { type: "tick" };
+
+/**
+ * What a node is to its host: one that a constructor makes; what stands for a subflow instance, sends on what it
+ * receives, and whose status is reported by `parent`; or what turns messages into the status of an instance.
+ */
+export type NodeKind = "node" | "instance" | "status";
+
+/** The wires of a node. */
+export interface Wires {
+  /** For `node.wires`: JSON text of an array of outputs, each an array of ids. */
+  ids: string;
+  /**
+   * For delivery: for each output the nodes. `null` can never be there, and is a wire all the same: what is sent
+   * first along it is lost, and what follows is copies. A node that is not there now may be later.
+   */
+  targets: (number | null)[][];
+}
+
+/** A place in a configuration, as a JSON array of keys, and the value that is to be put there. */
+export interface Hole {
+  path: string;
+  value: EnvValue;
+}
+
+/** A node with its final configuration. */
+export interface CreateNode {
+  type: "create";
+  effect: number;
+  /**
+   * Its place in delivery, which stands for its id: a node that is restarted keeps it. Never given to another id.
+   */
+  node: number;
+  kind: NodeKind;
+  /** In an instance `<instance>-<id in the template>`. */
+  id: string;
+  nodeType: string;
+  /** `_flow`. Of an instance what is inside it; `parent` is around it. */
+  flow: number;
+  /** The flow whose node it is. */
+  parent: number;
+  /** The argument of the constructor as JSON text: ids put in, variables substituted, without `credentials`. */
+  config: string;
+  wires: Wires;
+  z?: string;
+  /** `_path`; an instance has none. */
+  path?: string;
+  /** `_alias`: its id in the template. */
+  alias?: string;
+  /** Values that JSON has not; each place holds `null` in `config`. */
+  holes?: Hole[];
+  /** JSON text of an object, variables substituted. */
+  credentials?: string;
+  credentialHoles?: Hole[];
+}
+
+/**
+ * What the host is asked to do, in this order. Those with an `effect` number want an input with the same number
+ * back, in any order and at any time.
+ */
+export type RuntimeEffect =
+  /** A flow object for the nodes that follow. `flow` is never used twice. */
+  | {
+      type: "openFlow";
+      flow: number;
+      kind: "global" | "tab" | "subflow" | "module";
+      /** `global`, the id of the tab, or that of the instance. */
+      id: string;
+      /** The flow that it is in: the global one for a tab. */
+      parent?: number;
+      /** The ids from the tab down, those of inner instances being those in their templates. */
+      path: string;
+    }
+  /** The flow is gone with all that was in it. */
+  | { type: "closeFlow"; flow: number }
+  /**
+   * Call the `close` handlers of a node; answer `closed`. All of a stop are to be begun without waiting for one of
+   * them. If constructing it failed, only answer. An instance first reports the status `{}`.
+   */
+  | { type: "close"; effect: number; node: number; removed: boolean; kind: NodeKind }
+  /** All that had to stop has: drop contexts that `knows` does not know. */
+  | { type: "cleanContext" }
+  /** The stop of the deployment to this generation is over: who asked for it may be answered. The start goes on. */
+  | { type: "reply"; generation: number }
+  /** Install what is missing of these modules, each raw JSON: a name or an object with `module`; answer `modules`. */
+  | { type: "checkModules"; effect: number; modules: string[] }
+  /**
+   * Find a value that needs JavaScript; answer `evaluated`. It is that of the variable `name` of a flow or of a group
+   * in it; `kind` is `jsonata`, `bin`, `re`, `date` or `num`, `value` the JSON text of what stands there.
+   */
+  | {
+      type: "evaluate";
+      effect: number;
+      flow: number;
+      group?: string;
+      name: string;
+      kind: string;
+      value?: string;
+    }
+  /** Construct a node; answer `created` or `failed`. */
+  | CreateNode
+  /** Give a node that runs other wires. */
+  | { type: "wire"; node: number; wires: Wires }
+  /** What `routes` says may be different from now on. */
+  | { type: "rerouted" }
+  /**
+   * Emit an event of Node-RED's. `payload` is JSON text; to that of `flows:...` the host adds `config`. Of
+   * `node-status`, the payload has no status: it clears that of the node.
+   */
+  | { type: "event"; name: string; payload?: string }
+  /** Something is wrong with one node, group, flow or variable; the rest goes on. */
+  | { type: "error"; id: string; code: string; message: string };
+
+/** Who hears of what a node reports, in order. Each of them gets it. */
+export interface Routes {
+  /** The catch nodes that get an error; none: it is only logged. */
+  errors: number[];
+  /** The status nodes that get a status. */
+  statuses: number[];
+  /** The complete nodes that hear of a message done with, one for each time that they name the node. */
+  completes: number[];
+}

@@ -6,11 +6,16 @@ import type {
   CredentialsEnvelope,
   Diff,
   Effect,
+  EnvValue,
   Finding,
   Flows,
   Input,
   Plan,
   PlanOptions,
+  Routes,
+  RuntimeEffect,
+  RuntimeInput,
+  RuntimeSettings,
   Summary,
 } from "../../wasm/types.js";
 import { randomBytes } from "../random.js";
@@ -18,22 +23,31 @@ import { ready } from "./ready.js";
 
 export type {
   AdminSettings,
+  CreateNode,
   Credentials,
   CredentialsEnvelope,
   DeploymentType,
   Diff,
   Effect,
+  EnvValue,
   Finding,
   Flows,
   Header,
+  Hole,
   Input,
+  NodeKind,
   Outcome,
   Plan,
   PlanOptions,
   Reason,
   RedloomError,
+  Routes,
+  RuntimeEffect,
+  RuntimeInput,
+  RuntimeSettings,
   Stored,
   Summary,
+  Wires,
 } from "../../wasm/types.js";
 export { coreRegistry } from "./registry.js";
 
@@ -183,5 +197,108 @@ export class Admin {
   /** Gives the engine's memory back at once, which the garbage collector does some time. Ends its use. */
   free(): void {
     this.#admin.free();
+  }
+}
+
+/**
+ * Runs flows with nothing round it: says which nodes to close and which to create, in order and with their final
+ * configuration, and who sends to whom. Nodes, messages and context are the host's; so are time and timers.
+ *
+ * Every call of `handle` is followed by calls of `poll` until there is nothing more to do; effects of a start are
+ * made one at a time. Whatever is wrong with one node is told by an effect `error`; the rest goes on.
+ */
+export class Runtime {
+  readonly #runtime: engine.Runtime;
+
+  /** @throws RedloomError where the settings are no object. */
+  constructor(settings?: RuntimeSettings) {
+    ready();
+    this.#runtime = new engine.Runtime(settings);
+  }
+
+  /**
+   * Takes in what happened.
+   *
+   * @param now Milliseconds since 1970; never smaller than in the call before.
+   * @throws RedloomError `misuse` for what is no input, `invalid_json` and `invalid_flows` for flows that are none;
+   * then nothing has happened.
+   */
+  handle(now: number, input: RuntimeInput): void {
+    this.#runtime.handle(now, input);
+  }
+
+  /** The next thing to do; undefined where there is none before the next `handle`. */
+  poll(): RuntimeEffect | undefined {
+    return this.#runtime.poll();
+  }
+
+  /**
+   * When `handle(now, { type: "tick" })` is due at the latest, in milliseconds since 1970, or undefined where nothing
+   * is awaited that may not come. To be asked when `poll` has given undefined.
+   */
+  deadline(): number | undefined {
+    return this.#runtime.deadline();
+  }
+
+  /**
+   * The node that runs under an id: `getNode`. An instance stands for what is inside it.
+   *
+   * @param flow The flow from which it is seen, which comes first, then those around it; undefined for none.
+   */
+  find(flow: number | undefined, id: string): number | undefined {
+    return this.#runtime.find(flow, id);
+  }
+
+  /** Who hears of errors, statuses and completed messages of a node. It stays so until the next effect `rerouted`. */
+  routes(node: number): Routes {
+    return this.#runtime.routes(node);
+  }
+
+  /**
+   * The value of a variable for a node in a flow: `getSetting`, but for the names that the node itself answers
+   * (`NR_NODE_NAME`, `NR_NODE_ID`, `NR_NODE_PATH`).
+   *
+   * @param group The id of the group that the node is in, if it is in one.
+   */
+  setting(flow: number, group: string | undefined, name: string): EnvValue | undefined {
+    return this.#runtime.setting(flow, group, name);
+  }
+
+  /**
+   * Whether something of the configuration has this id: an entry, or a node inside an instance at any depth. Contexts
+   * of all others are to be dropped when `cleanContext` says so.
+   */
+  knows(scope: string): boolean {
+    return this.#runtime.knows(scope);
+  }
+
+  /** What flows do. They `start` also where a missing type keeps them from it. */
+  state(): "start" | "stop" | "safe" {
+    return this.#runtime.state();
+  }
+
+  /** The generation of the configuration that was last deployed; undefined where none was. */
+  generation(): number | undefined {
+    return this.#runtime.generation();
+  }
+
+  /** The revision of the configuration that was last deployed. */
+  revision(): string | undefined {
+    return this.#runtime.revision();
+  }
+
+  /** The configuration that was last deployed, as JSON text without credentials; a copy of the caller's own. */
+  flows(): Uint8Array | undefined {
+    return this.#runtime.flows();
+  }
+
+  /** The types that keep flows from starting, and have not come since. */
+  missingTypes(): string[] {
+    return this.#runtime.missingTypes();
+  }
+
+  /** Gives the engine's memory back at once, which the garbage collector does some time. Ends its use. */
+  free(): void {
+    this.#runtime.free();
   }
 }

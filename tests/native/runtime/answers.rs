@@ -108,6 +108,7 @@ fn whatever_happens_in_the_end_what_can_run_runs() {
     for seed in 0..150 {
         let mut random = Random(seed * 7919 + 1);
         let mut host = new_host();
+        host.is_bare = seed % 3 == 0;
         let mut text = configuration(&mut random);
         host.load(&text, "{}");
         host.give(Input::Start);

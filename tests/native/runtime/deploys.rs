@@ -1,7 +1,8 @@
 //! Deploys while something else is going on, nodes that do not close, and what stays as it is.
 
-use redloom::admin::{Deployment, DeploymentType};
+use redloom::admin::DeploymentType;
 use redloom::runtime::{Deploy, EnvValue, Input, NodeType, RuntimeSettings, SetState};
+use redloom::storage::Generation;
 
 use super::host::{Host, load_of};
 use crate::simulator;
@@ -213,13 +214,20 @@ fn deployments_of_an_admin_are_followed() {
     for (at, (text, word, expected)) in steps.into_iter().enumerate() {
         let post = simulator::post(&format!(r#"{{"flows":{text}}}"#));
         admin.ask(simulator::with(post, "Node-RED-Deployment-Type", word));
-        let mut deployment = admin.deployments.pop().unwrap();
+        let made = admin.deployments.pop().unwrap();
         // The first load has made the runtime's own generation 1.
-        deployment.from.0 += 1;
-        deployment.generation.0 += 1;
+        let generation = |generation: Generation| Generation(generation.0 + 1);
         let diff = redloom::diff::diff(Some(&flows(&before)), &flows(&text)).to_json();
-        let (revision, diff) = (format!("r{at}"), Some(diff));
-        let deploy = Deploy { deployment, revision, diff, flows: flows(&text), credentials: None };
+        let deploy = Deploy {
+            deployment: made.deployment,
+            from: generation(made.from),
+            generation: generation(made.generation),
+            revision: format!("r{at}"),
+            plan: Some(made.plan),
+            diff: Some(diff),
+            flows: flows(&text),
+            credentials: None,
+        };
         host.taken(&[""]);
         host.give(Input::Deploy(Box::new(deploy)));
         host.run();
@@ -254,12 +262,9 @@ fn a_deployment_whose_plan_cannot_be_read_restarts_everything() {
     let mut host = Host::running(&tab(&[("a", "")]));
     for plan in ["", "{", "[]", r#"{"stop":[5],"start":[],"rewired":[]}"#, r#"{"stop":{},"rewired":[]}"#] {
         let mut deploy = load_of(&tab(&[("a", ""), ("b", "")]));
-        deploy.deployment = Deployment {
-            deployment: DeploymentType::Nodes,
-            from: host.runtime.generation().unwrap(),
-            plan: plan.to_owned(),
-            ..deploy.deployment
-        };
+        deploy.deployment = DeploymentType::Nodes;
+        deploy.from = host.runtime.generation().unwrap();
+        deploy.plan = Some(plan.to_owned());
         deploy.diff = Some("{}".to_owned());
         host.taken(&[""]);
         host.give(Input::Deploy(Box::new(deploy)));

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use redloom::admin::{Deployment, DeploymentType, EffectId};
+use redloom::admin::{DeploymentType, EffectId};
 use redloom::deploy::{Running, Types, plan_on};
 use redloom::flow::Flows;
 use redloom::json::Document;
@@ -51,6 +51,8 @@ pub(crate) struct Host {
     pub(crate) missing: Vec<MissingModule>,
     /// What expressions come to; those without an entry are not answered.
     pub(crate) values: BTreeMap<String, Result<Option<EnvValue>, String>>,
+    /// Whether deployments come without a plan, as from a host that has no `Admin`.
+    pub(crate) is_bare: bool,
     generation: u64,
     deployed: Option<(Flows, Running)>,
 }
@@ -72,6 +74,7 @@ impl Host {
             lazy: false,
             missing: Vec::new(),
             values: BTreeMap::new(),
+            is_bare: false,
             generation: 0,
             deployed: None,
         }
@@ -132,17 +135,18 @@ impl Host {
             .collect();
         let start: Vec<String> = plan.start().filter(|node| !node.is_inner()).map(|node| node.id()).collect();
         let rewired: Vec<String> = plan.rewired().map(|node| node.id()).collect();
-        let diff = Some(plan.diff().to_json());
+        let diff = (!self.is_bare).then(|| plan.diff().to_json());
         let steps = serde_json::json!({"stop": stop, "start": start, "rewired": rewired}).to_string();
         let running = plan.into_running();
         self.generation += 1;
-        let generation = Generation(self.generation);
-        let deployment = Deployment { deployment, from: Generation(from), generation, plan: steps };
         let deploy = Deploy {
             deployment,
+            from: Generation(from),
+            generation: Generation(self.generation),
+            plan: (!self.is_bare).then_some(steps),
             revision: format!("r{}", self.generation),
             diff,
-            flows: stored.clone(),
+            flows: if self.is_bare { posted } else { stored.clone() },
             credentials: Some(NodeCredentials::new(credentials.as_bytes().to_vec())),
         };
         self.deployed = Some((stored, running));
@@ -337,13 +341,14 @@ fn without_credentials(posted: &Flows) -> Flows {
 
 /// What a first load gives a runtime.
 pub(crate) fn load_of(text: &str) -> Deploy {
-    let plan = r#"{"stop":[],"start":[],"rewired":[]}"#.to_owned();
-    let deployment = Deployment {
+    Deploy {
         deployment: DeploymentType::Reload,
         from: Generation(0),
         generation: Generation(1),
-        plan,
-    };
-    let credentials = Some(NodeCredentials::new(b"{}".to_vec()));
-    Deploy { deployment, revision: "r1".to_owned(), diff: None, flows: flows(text), credentials }
+        revision: "r1".to_owned(),
+        plan: None,
+        diff: None,
+        flows: flows(text),
+        credentials: Some(NodeCredentials::new(b"{}".to_vec())),
+    }
 }

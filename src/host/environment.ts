@@ -3,7 +3,7 @@ import type { Store } from "./store.js";
 import type { Users } from "./users.js";
 
 /** How much a line of the log matters; `audit` lines are events as JSON, for whoever wants to know who did what. */
-export type LogLevel = "error" | "warn" | "info" | "audit";
+export type LogLevel = "error" | "warn" | "info" | "debug" | "audit";
 
 /** What a host must offer, so that the driver itself reads no clock, sets no timer, draws nothing and opens nothing. */
 export interface Environment {

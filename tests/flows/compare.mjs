@@ -1,0 +1,48 @@
+// Two recordings side by side.
+
+/** How many equal lines are shown around what differs. */
+const AROUND = 2;
+
+const lines = ({ seen, replies, failure }) => [
+  ...seen.map(({ what, ...data }) => `${what} ${JSON.stringify(data)}`),
+  ...replies.map((reply) => `reply ${JSON.stringify(reply)}`),
+  ...(failure ? [`failure ${failure}`] : []),
+];
+
+/** What differs, line by line as `diff -u` shows it; undefined where nothing does. */
+export function compared(ofNodeRed, ofRedloom) {
+  if (!ofRedloom) return "    Redloom did not play it";
+  const steps = difference(lines(ofNodeRed), lines(ofRedloom));
+  if (steps.every(([mark]) => mark === " ")) return undefined;
+  const near = (at) => steps.slice(Math.max(0, at - AROUND), at + AROUND + 1).some(([mark]) => mark !== " ");
+  const shown = steps.filter((_, at) => near(at)).map(([mark, line]) => `    ${mark} ${line}`);
+  return shown.join("\n");
+}
+
+/** Names that are said to differ and that no case has. */
+export function unlike(cases, differences) {
+  return [...differences.keys()].filter((name) => !cases.some((entry) => entry.name === name));
+}
+
+/** The shortest way from one list to the other: `-` only in the first, `+` only in the second. */
+function difference(before, after) {
+  const longest = Array.from({ length: before.length + 1 }, () => new Uint16Array(after.length + 1));
+  for (let i = before.length - 1; i >= 0; i--) {
+    for (let j = after.length - 1; j >= 0; j--) {
+      longest[i][j] =
+        before[i] === after[j] ? longest[i + 1][j + 1] + 1 : Math.max(longest[i + 1][j], longest[i][j + 1]);
+    }
+  }
+  const steps = [];
+  let i = 0;
+  let j = 0;
+  while (i < before.length || j < after.length) {
+    if (i < before.length && j < after.length && before[i] === after[j]) {
+      steps.push([" ", before[i++]]);
+      j++;
+    } else if (i < before.length && (j === after.length || longest[i + 1][j] >= longest[i][j + 1])) {
+      steps.push(["-", before[i++]]);
+    } else steps.push(["+", after[j++]]);
+  }
+  return steps;
+}

@@ -1,0 +1,94 @@
+// Plays the cases of one set of settings with one subject, in this process, and prints what was seen as JSON.
+//
+//   node tests/flows/play.mjs <node-red|redloom> <settings> [name of a case …]
+
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setImmediate as turn, setTimeout as wait } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { cases } from "./cases.mjs";
+import { Recording } from "./recording.mjs";
+import { settingsOf } from "./settings.mjs";
+import { hear, heard, Stage } from "./stage.mjs";
+
+const PROBES = fileURLToPath(new URL("nodes", import.meta.url));
+/** Longer than any case takes, on a busy machine. */
+const PATIENCE = 20_000;
+
+const [subject, settings, ...names] = process.argv.slice(2);
+const print = process.stdout.write.bind(process.stdout);
+
+const userDir = mkdtempSync(join(tmpdir(), "redloom-flows-"));
+process.once("exit", () => rmSync(userDir, { recursive: true, force: true }));
+const probes = join(userDir, "node_modules/redloom-flow-probes");
+mkdirSync(join(userDir, "node_modules"));
+cpSync(PROBES, probes, { recursive: true });
+const dependencies = { "redloom-flow-probes": "1.0.0" };
+writeFileSync(
+  join(userDir, "package.json"),
+  JSON.stringify({ name: "flows", version: "0.0.1", dependencies }),
+);
+process.chdir(userDir);
+
+const server = createServer();
+await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
+const { port } = server.address();
+
+const recording = new Recording([
+  [userDir, "(user directory)"],
+  [String(port), "(port)"],
+]);
+const stage = new Stage(recording, { userDir, port });
+const require = createRequire(import.meta.url);
+const util = require("@node-red/util");
+const { start } = await import(`./subjects/${subject}.mjs`);
+const played = await start({
+  settings: settingsOf(settings, userDir, (line) => heard(line, recording)),
+  server,
+  userDir,
+});
+hear(util, recording);
+stage.begin(played, util);
+
+/** What is left of a case is not of the next one. */
+async function clear() {
+  recording.isOn = false;
+  util.hooks.clear();
+  await stage.deploy([]);
+  for (const key of stage.global().keys()) stage.global().set(key, undefined);
+  stage.replies = [];
+  recording.take();
+}
+
+async function play(entry) {
+  stage.take(entry);
+  await clear();
+  recording.isOn = true;
+  const playing = (async () => {
+    if (entry.flows) await (entry.loads ? stage.load(entry.flows) : stage.deploy(entry.flows));
+    await entry.play?.(stage);
+    await stage.quiet();
+  })();
+  let failure;
+  const late = wait(PATIENCE, "too slow", { ref: false });
+  try {
+    failure = await Promise.race([playing, late]);
+  } catch (error) {
+    failure = error.stack;
+  }
+  recording.isOn = false;
+  return { name: entry.name, seen: recording.take(), replies: stage.replies, ...(failure && { failure }) };
+}
+
+const chosen = cases.filter((entry) => {
+  return (entry.settings ?? "plain") === settings && (names.length === 0 || names.includes(entry.name));
+});
+for (const entry of chosen) print(`${JSON.stringify(await play(entry))}\n`);
+await played.stop();
+server.close();
+server.closeAllConnections();
+await turn();
+process.exit(0);

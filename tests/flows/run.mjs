@@ -1,0 +1,92 @@
+// Plays all cases on Node-RED 5.0.7 and on Redloom, and compares what was seen.
+//
+//   node tests/flows/run.mjs                     all
+//   node tests/flows/run.mjs "send: nothing"     these cases
+//   node tests/flows/run.mjs --node-red          Node-RED alone: does every case show there what it says?
+
+import { spawn } from "node:child_process";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { cases } from "./cases.mjs";
+import { compared, unlike } from "./compare.mjs";
+import { differences } from "./differences.mjs";
+import { Seen } from "./flow.mjs";
+import { sets } from "./settings.mjs";
+
+const NODE = join(dirname(createRequire(import.meta.url).resolve("node/package.json")), "bin/node");
+const PLAY = fileURLToPath(new URL("play.mjs", import.meta.url));
+
+/** @returns {Promise<Map<string, object>>} what was seen of each case, under its name */
+async function played(subject, set, names) {
+  const { NODE_OPTIONS, ...env } = process.env;
+  const child = spawn(NODE, [PLAY, subject, set, ...names], {
+    env: { ...env, FLOWS_PROCESS: "of the process", FLOWS_HIDDEN: "not seen" },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const ended = new Promise((resolve) => child.once("close", resolve));
+  const records = new Map();
+  for await (const line of createInterface(child.stdout)) {
+    const record = JSON.parse(line);
+    records.set(record.name, record);
+  }
+  const code = await ended;
+  if (code !== 0) console.log(`${subject} ended with ${code} after ${[...records.keys()].at(-1)}`);
+  return records;
+}
+
+/** What is wrong with a case of Node-RED, if anything is. */
+function doubt(entry, record) {
+  if (!record) return "was not played";
+  if (record.failure) return record.failure;
+  try {
+    entry.shows(new Seen(record));
+  } catch (error) {
+    const seen = record.seen.map((one) => `      ${JSON.stringify(one)}`).join("\n");
+    return `does not show it: ${error.message}\n${seen}\n      ${JSON.stringify(record.replies)}`;
+  }
+}
+
+const names = process.argv.slice(2).filter((word) => !word.startsWith("--"));
+const alone = process.argv.includes("--node-red");
+const chosen = cases.filter(({ name }) => names.length === 0 || names.includes(name));
+const subjects = alone ? ["node-red"] : ["node-red", "redloom"];
+const wanted = sets.filter((set) => chosen.some(({ settings = "plain" }) => settings === set));
+
+const records = { "node-red": new Map(), redloom: new Map() };
+for (const set of wanted) {
+  const both = await Promise.all(subjects.map((subject) => played(subject, set, names)));
+  for (const [at, subject] of subjects.entries()) {
+    for (const [name, record] of both[at]) records[subject].set(name, record);
+  }
+}
+
+const told = { shown: 0, equal: 0, "different on purpose": 0 };
+const failures = [];
+for (const entry of chosen) {
+  const { name } = entry;
+  const wrong = entry.fatal ? undefined : doubt(entry, records["node-red"].get(name));
+  if (wrong) failures.push(`${name}: Node-RED ${wrong}`);
+  else told.shown++;
+  if (alone || wrong) continue;
+  const record = records.redloom.get(name);
+  if (entry.fatal) {
+    const failure = doubt(entry, record);
+    if (failure) failures.push(`${name}: Redloom ${failure}`);
+    continue;
+  }
+  const diff = compared(records["node-red"].get(name), record);
+  const reason = differences.get(name);
+  if (diff && reason) told["different on purpose"]++;
+  else if (diff) failures.push(`${name}: differs\n${diff}`);
+  else if (reason) failures.push(`${name}: is said to differ (${reason}), and does not`);
+  else told.equal++;
+}
+if (names.length === 0 && !alone) {
+  for (const name of unlike(chosen, differences)) failures.push(`${name}: is said to differ, and is no case`);
+}
+for (const failure of failures) console.log(failure);
+const counts = Object.entries(told).map(([what, count]) => `${count} ${what}`);
+console.log(`${chosen.length} cases: ${counts.join(", ")}, ${failures.length} wrong`);
+process.exitCode = failures.length === 0 ? 0 : 1;

@@ -1,0 +1,161 @@
+// What a case has in hand while it is played, and what is heard meanwhile.
+
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setImmediate as turn, setTimeout as wait } from "node:timers/promises";
+
+/** Nothing that was seen for so long, in ms, and for so many turns of the event loop, is over. */
+const QUIET = 8;
+const TURNS = 25;
+
+const copy = (value) => JSON.parse(JSON.stringify(value));
+
+export class Stage {
+  /** What a behaviour answers that lets the probe register nothing more, or no handler of `close`. */
+  ALONE = Symbol("alone");
+  NO_CLOSE = Symbol("no close");
+  /** The `RED` that the set of probes got. */
+  RED;
+  replies = [];
+  #behaviours = new Map();
+  #recording;
+  #subject;
+
+  constructor(recording, { userDir, port }) {
+    this.#recording = recording;
+    this.userDir = userDir;
+    this.port = port;
+    globalThis[Symbol.for("redloom.flows.stage")] = this;
+  }
+
+  begin(subject, util) {
+    this.#subject = subject;
+    this.util = util;
+  }
+
+  take({ behave }) {
+    this.#behaviours = new Map(Object.entries(behave ?? {}));
+    this.replies = [];
+  }
+
+  behaviour(id) {
+    return this.#behaviours.get(id);
+  }
+
+  record(what, data) {
+    this.#recording.add(what, data);
+  }
+
+  /** What a case looks up by itself. */
+  note(label, value) {
+    this.record("note", { label, value });
+  }
+
+  /** Deploys, and waits until all of it is started. */
+  async deploy(flows, type = "full", more = {}) {
+    await this.begun(flows, type, more);
+    await this.quiet();
+  }
+
+  /** A deploy during which nothing is waited for: gives the promise that it was answered and its start is over. */
+  async begun(flows, type = "full", more = {}) {
+    const over = this.#over();
+    const asked = this.#subject.deploy({ flows: copy(flows), type, ...more });
+    const { refused } = await this.reply(asked);
+    if (!refused) await over;
+  }
+
+  /** Whatever the start of a deploy comes to, this event is its end. */
+  #over() {
+    return new Promise((resolve) => {
+      const hear = ({ id }) => {
+        if (id !== "runtime-deploy") return;
+        this.util.events.off("runtime-event", hear);
+        resolve();
+      };
+      this.util.events.on("runtime-event", hear);
+    });
+  }
+
+  /** Puts the flows into the store and has them read and started from there. */
+  async load(flows, credentials) {
+    writeFileSync(join(this.userDir, "flows.json"), JSON.stringify(flows));
+    if (credentials) writeFileSync(join(this.userDir, "flows_cred.json"), JSON.stringify(credentials));
+    await this.deploy([], "reload");
+  }
+
+  async state(state) {
+    await this.reply(this.#subject.setState(state));
+    await this.quiet();
+  }
+
+  /** What was answered does not come at a time that is the same for all. */
+  async reply(answer) {
+    const reply = await answer;
+    this.replies.push(reply);
+    return reply;
+  }
+
+  node(id) {
+    return this.RED.nodes.getNode(id);
+  }
+
+  async receive(id, msg) {
+    this.node(id).receive(msg);
+    await this.quiet();
+  }
+
+  async send(id, msg) {
+    this.node(id).send(msg);
+    await this.quiet();
+  }
+
+  /** Waits until it was seen. */
+  async until(what, wanted = () => true) {
+    while (!this.#recording.seen((entry) => entry.what === what && wanted(entry))) await wait(2);
+    await this.quiet();
+  }
+
+  /** Waits until nothing happens any more. */
+  async quiet() {
+    let before;
+    do {
+      before = this.#recording.length;
+      await wait(QUIET);
+      for (let turns = 0; turns < TURNS; turns++) await turn();
+    } while (this.#recording.length !== before);
+  }
+
+  /** The context of any node leads to it. */
+  global() {
+    return this.#subject.global();
+  }
+}
+
+const LEVELS = { 10: "fatal", 20: "error", 30: "warn", 40: "info", 50: "debug", 60: "trace" };
+const INFO = 40;
+const FLOWS = /^(?:flow|subflow|module:.*)$/;
+
+/** Hears a line of the log: all of nodes, others from `info` up. */
+export function heard({ timestamp, level, ...line }, recording) {
+  const ofNode = line.type !== undefined && !FLOWS.test(line.type);
+  if (LEVELS[level] === undefined || (level > INFO && !ofNode)) return;
+  recording.add("log", { level: LEVELS[level], ...line });
+}
+
+/** Hears events, and what is printed beside the log. */
+export function hear({ events }, recording) {
+  for (const name of ["flows:stopping", "flows:stopped", "flows:starting", "flows:started"]) {
+    events.on(name, ({ config, type, diff }) =>
+      recording.add("event", { name, type, diff, rev: config?.rev }),
+    );
+  }
+  for (const name of ["nodes-stopped", "nodes-started"]) {
+    events.on(name, () => recording.add("event", { name }));
+  }
+  for (const name of ["runtime-event", "comms"]) {
+    events.on(name, (payload) => recording.add("event", { name, payload }));
+  }
+  events.on("node-status", ({ id, status }) => recording.add("status", { id, status }));
+  console.log = (line) => recording.add("printed", { line: String(line) });
+}

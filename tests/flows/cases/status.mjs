@@ -123,11 +123,13 @@ export default [
     ],
     async play(t) {
       for (const id of ["x1-i", "x2-i", "x2-j", "x3-i", "x1", "x3"]) {
-        t.node(id).status(`of ${id}`);
+        t.node(id).status({ text: `of ${id}` });
         await t.quiet();
       }
+      tried(t, "text", () => t.node("x1").status("text"));
     },
     shows(seen) {
+      equal(seen.note("text"), "TypeError");
       const inputs = seen.of("input").map(({ id, msg }) => `${id} ${msg.status.text}`);
       deepEqual(inputs, [
         "pall of x1-i",
@@ -139,7 +141,7 @@ export default [
         "psome of x1",
         "pall of x3",
       ]);
-      equal(seen.of("status").length, 6);
+      equal(seen.of("status").length, 7);
     },
   },
   {

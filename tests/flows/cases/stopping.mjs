@@ -48,8 +48,9 @@ const arities = (own) => {
   const stage = globalThis[Symbol.for("redloom.flows.stage")];
   const tell = (handler, given) =>
     stage.record("closing", { id: own.id, handler, given: given.map((value) => typeof value) });
-  own.on("close", function () {
-    tell("none", [...arguments]);
+  // A rest parameter does not count as declared.
+  own.on("close", (...given) => {
+    tell("none", given);
   });
   own.on("close", (done) => {
     tell("done", [done]);

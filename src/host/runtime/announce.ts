@@ -19,16 +19,19 @@ export function announce(
   payload: string | undefined,
   config: () => ActiveFlows,
 ): void {
-  const given = payload === undefined ? undefined : JSON.parse(payload);
-  if (name.startsWith("flows:")) {
-    Object.defineProperty(given, "config", { get: config, enumerable: true, configurable: true });
-  }
+  const parsed = payload === undefined ? undefined : JSON.parse(payload);
+  const given = name.startsWith("flows:") ? withConfig(parsed, config) : parsed;
   const step = STEPS.get(name);
   if (step !== undefined && !isPast(name)) red.log.info(red.log._(textOf(step, given.type)));
   if (name === "runtime-event" && given.id === "runtime-state") explain(red, given.payload);
   if (given === undefined) red.events.emit(name);
   else red.events.emit(name, given);
   if (step !== undefined && isPast(name)) red.log.info(red.log._(textOf(step, given.type)));
+}
+
+function withConfig(payload: object, config: () => ActiveFlows): Record<string, unknown> & { type: string } {
+  const event = Object.defineProperty({}, "config", { get: config, enumerable: true, configurable: true });
+  return Object.assign(event, payload) as Record<string, unknown> & { type: string };
 }
 
 const STEPS = new Map([

@@ -2,7 +2,7 @@ import type { Routes } from "./engine.js";
 import { receiveHooked, sendHooked } from "./hooked.js";
 import type { HookWatch } from "./hooks.js";
 import type { Node } from "./node.js";
-import { type InputHandler, type Message, NOWHERE, RECEIVER, type Receiver, Slot } from "./receiver.js";
+import { type InputHandler, type Message, RECEIVER, type Receiver, Slot } from "./receiver.js";
 import type { RedUtil } from "./red-util.js";
 import { reportComplete } from "./reports.js";
 
@@ -126,20 +126,11 @@ function sendFrom(receiver: Receiver, message: unknown): void {
   if (!given._msgid) Reflect.set(given, "_msgid", red.util.generateId());
   if (red.log.metric()) receiver.node.metric("send", given);
   if (watch.isSet) {
-    sendHooked(receiver, [{ message: given, slot: single, port: 0, wire: 0, clone: false }]);
+    sendHooked(receiver, [given]);
     return;
   }
   const target = single.receiver;
   if (target !== undefined) delivery.push(target, given);
-}
-
-/** One message as it goes along one wire. */
-export interface Sent {
-  message: Message;
-  slot: Slot;
-  port: number;
-  wire: number;
-  clone: boolean;
 }
 
 /**
@@ -148,45 +139,52 @@ export interface Sent {
  */
 function sendEach(receiver: Receiver, messages: readonly unknown[]): void {
   const { outputs, delivery } = receiver;
-  const sent: Sent[] = [];
+  const { red, watch } = delivery;
+  if (red.log.metric()) receiver.node.metric("send", { _msgid: firstId(receiver, messages) });
+  if (watch.isSet) {
+    sendHooked(receiver, messages);
+    return;
+  }
+  let isFirst = true;
   let id: string | undefined;
-  let isLacking = false;
   const count = Math.min(outputs.length, messages.length);
   for (let port = 0; port < count; port += 1) {
     const given = messages[port];
     if (given === null || given === undefined) continue;
     const slots = outputs[port] as readonly Slot[];
-    const sequence: readonly unknown[] = Array.isArray(given) ? given : [given];
+    const isSequence = Array.isArray(given);
+    const length = isSequence ? given.length : 1;
     for (let wire = 0; wire < slots.length; wire += 1) {
-      for (let at = 0; at < sequence.length; at += 1) {
-        const message = sequence[at] as Message;
-        if (message === null || message === undefined) continue;
-        if (typeof message !== "object") {
-          refuse(receiver, message);
-          continue;
+      for (let at = 0; at < length; at += 1) {
+        const message = isSequence ? given[at] : given;
+        if (!isMessage(receiver, message)) continue;
+        if (!message._msgid) {
+          id ??= firstId(receiver, messages);
+          Reflect.set(message, "_msgid", id);
         }
-        if (message._msgid) id ||= message._msgid;
-        else isLacking = true;
-        sent.push({ message, slot: slots[wire] ?? NOWHERE, port, wire, clone: sent.length > 0 });
+        const target = slots[wire]?.receiver;
+        if (target !== undefined) delivery.push(target, isFirst ? message : red.util.cloneMessage(message));
+        isFirst = false;
       }
     }
   }
-  const { red, watch } = delivery;
-  if (isLacking) {
-    id ||= red.util.generateId();
-    for (const { message } of sent) if (!message._msgid) Reflect.set(message, "_msgid", id);
-  }
-  if (red.log.metric()) receiver.node.metric("send", { _msgid: id ?? red.util.generateId() });
-  if (watch.isSet) sendHooked(receiver, sent);
-  else route(delivery, sent);
 }
 
-function route(delivery: Delivery, sent: readonly Sent[]): void {
-  const { util } = delivery.red;
-  for (const { message, slot, clone } of sent) {
-    const target = slot.receiver;
-    if (target !== undefined) delivery.push(target, clone ? util.cloneMessage(message) : message);
+/** Whether something can be sent. What is neither that nor nothing is complained of. */
+export function isMessage(receiver: Receiver, message: unknown): message is Message {
+  if (typeof message === "object") return message !== null;
+  if (message !== undefined) refuse(receiver, message);
+  return false;
+}
+
+/** The id for messages of a call that have none: that of the first one that has, else a new one. */
+export function firstId({ outputs, delivery }: Receiver, messages: readonly unknown[]): string {
+  for (const [port, slots] of outputs.entries()) {
+    const sequence = slots.length === 0 ? [] : [messages[port]].flat();
+    for (const message of sequence as (Message | null | undefined)[])
+      if (message?._msgid) return message._msgid;
   }
+  return delivery.red.util.generateId();
 }
 
 function refuse({ node, delivery }: Receiver, message: unknown): void {

@@ -1,4 +1,4 @@
-import { type Delivery, handle, type Sent, undelivered } from "./delivery.js";
+import { type Delivery, firstId, handle, isMessage, undelivered } from "./delivery.js";
 import type { Node } from "./node.js";
 import type { Message, Receiver, Slot } from "./receiver.js";
 import type { RedUtil } from "./red-util.js";
@@ -7,33 +7,51 @@ import type { RedUtil } from "./red-util.js";
 interface SendEvent {
   msg: Message;
   source: { id: string; node: Node; port: number };
-  destination: { id: string | undefined; node: Node | undefined };
+  destination: { id: string | null | undefined; node: Node | undefined };
   cloneMessage: boolean;
 }
 
 /** Where an event was going when it was sent. */
-type Origins = ReadonlyMap<SendEvent, { slot: Slot; id: string | undefined }>;
+type Origins = ReadonlyMap<SendEvent, { slot: Slot; id: string | null | undefined }>;
 
 /**
  * Sends while some hook is set: `handleOnSend` and what follows it in `@node-red/runtime/lib/flows/Flow.js` (5.0.7).
+ *
+ * @param messages What stands for each output.
  */
-export function sendHooked(receiver: Receiver, sent: readonly Sent[]): void {
+export function sendHooked(receiver: Receiver, messages: readonly unknown[]): void {
   const { node, delivery } = receiver;
-  const origins = new Map<SendEvent, { slot: Slot; id: string | undefined }>();
-  for (const { message, slot, port, wire, clone } of sent) {
-    const id = node.wires[port]?.[wire] as string | undefined;
-    const source = { id: node.id, node, port };
-    origins.set(
-      { msg: message, source, destination: { id, node: undefined }, cloneMessage: clone },
-      { slot, id },
-    );
-  }
+  const origins = originsOf(receiver, messages);
   // The list itself: a hook may change it.
   const events = [...origins.keys()];
+  let id: string | undefined;
+  for (const { msg } of events) {
+    if (msg._msgid) continue;
+    id ??= firstId(receiver, messages);
+    Reflect.set(msg, "_msgid", id);
+  }
   delivery.red.hooks.trigger("onSend", events, (refused) => {
     if (refused) sourceOf(events[0], node).error(refused);
     else if (refused !== false) for (const event of events) preRoute(delivery, node, event, origins);
   });
+}
+
+function originsOf(receiver: Receiver, messages: readonly unknown[]): Origins {
+  const { node, outputs } = receiver;
+  const origins = new Map<SendEvent, { slot: Slot; id: string | null | undefined }>();
+  for (const [port, slots] of outputs.entries()) {
+    const sequence: unknown[] = port < messages.length ? [messages[port]].flat() : [];
+    for (const [wire, slot] of slots.entries()) {
+      const id = node.wires[port]?.[wire];
+      for (const msg of sequence) {
+        if (!isMessage(receiver, msg)) continue;
+        const source = { id: node.id, node, port };
+        const destination = { id, node: undefined };
+        origins.set({ msg, source, destination, cloneMessage: origins.size > 0 }, { slot, id });
+      }
+    }
+  }
+  return origins;
 }
 
 function preRoute(delivery: Delivery, node: Node, event: SendEvent, origins: Origins): void {

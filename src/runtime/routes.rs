@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::effect::{FlowHandle, NodeHandle, NodeKind};
-use super::running::{Flow, Running};
+use super::running::{Flow, Node, Running};
 use super::wires::Outputs;
 use crate::check::object::is_array;
 use crate::flow::{id, value};
@@ -147,7 +147,7 @@ impl Running {
 
     /// See [`Runtime::routes`](super::Runtime::routes).
     pub(super) fn routes(&self, handle: NodeHandle) -> Routes {
-        let Some(node) = self.nodes.get(&handle) else { return Routes::default() };
+        let Some(node) = self.reporting(handle) else { return Routes::default() };
         // What takes the status of an instance belongs to what is around that.
         let around = self.flows.get(&node.flow).and_then(|flow| flow.parent);
         let own = around.filter(|_| node.kind == NodeKind::StatusOutput).unwrap_or(node.flow);
@@ -176,7 +176,7 @@ impl Running {
     }
 
     fn candidates(&self, reporter: NodeHandle, flow: &Flow, kind: Kind) -> Vec<NodeHandle> {
-        let Some(node) = self.nodes.get(&reporter) else { return Vec::new() };
+        let Some(node) = self.reporting(reporter) else { return Vec::new() };
         let group = node.group.as_deref();
         // Steps from the reporter's group to each that it is in.
         let mut steps: BTreeMap<&[u8], u64> = BTreeMap::new();
@@ -189,7 +189,7 @@ impl Running {
         let listeners = if kind == Kind::Catch { &flow.listeners.catches } else { &flow.listeners.statuses };
         let mut heard = Vec::new();
         for &handle in listeners {
-            let Some(listening) = self.nodes.get(&handle) else { continue };
+            let Some(listening) = self.reporting(handle) else { continue };
             let Some(listener) = listening.listens.as_deref() else { continue };
             let of_group = listening.group.as_deref().and_then(|id| steps.get(id).copied());
             let hears = match &listener.scope {
@@ -210,8 +210,13 @@ impl Running {
     }
 
     fn alive(&self, mut handles: Vec<NodeHandle>) -> Vec<NodeHandle> {
-        handles.retain(|handle| self.nodes.contains_key(handle));
+        handles.retain(|&handle| self.reporting(handle).is_some());
         handles
+    }
+
+    /// A node that runs, or that did until the stop that is on its way.
+    fn reporting(&self, handle: NodeHandle) -> Option<&Node> {
+        self.nodes.get(&handle).or_else(|| self.closing.get(&handle))
     }
 }
 

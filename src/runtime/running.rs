@@ -15,6 +15,8 @@ use crate::sort;
 #[derive(Debug, Default)]
 pub(super) struct Running {
     pub(super) nodes: BTreeMap<NodeHandle, Node>,
+    /// Those that are being stopped: what they report while they close is still heard.
+    pub(super) closing: BTreeMap<NodeHandle, Node>,
     pub(super) flows: BTreeMap<FlowHandle, Flow>,
     /// The global flow and the tabs, in the order of keys of Node-RED's `activeFlows`.
     pub(super) order: Vec<FlowHandle>,

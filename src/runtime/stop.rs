@@ -148,8 +148,10 @@ impl Runtime {
                 }
             }
             stopping.asked.insert(effect, at);
-            stopping.closing.push(Closing { id: node.id, around, left: 1, inner: Vec::new() });
-            if let Some(inside) = node.inside {
+            stopping.closing.push(Closing { id: node.id.clone(), around, left: 1, inner: Vec::new() });
+            let inside = node.inside;
+            self.running.closing.insert(handle, node);
+            if let Some(inside) = inside {
                 let status = self.running.flows.get(&inside).and_then(|flow| flow.status);
                 let inner = self.running.in_order_of_stop(inside).into_iter().chain(status);
                 let inner: Vec<NodeHandle> = inner.collect();
@@ -205,6 +207,7 @@ impl Runtime {
             self.effects.push_back(Effect::CloseFlow(flow));
         }
         let running = &mut self.running;
+        running.closing.clear();
         running.order.retain(|flow| running.flows.contains_key(flow));
         self.global = self.global.filter(|global| running.flows.contains_key(global));
         if running.nodes.is_empty() {

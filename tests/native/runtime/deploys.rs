@@ -1,7 +1,7 @@
 //! Deploys while something else is going on, nodes that do not close, and what stays as it is.
 
 use redloom::admin::DeploymentType;
-use redloom::runtime::{Deploy, EnvValue, Input, NodeType, RuntimeSettings, SetState};
+use redloom::runtime::{Deploy, EnvValue, Input, NodeType, Routes, RuntimeSettings, SetState};
 use redloom::storage::Generation;
 
 use super::host::{Host, load_of};
@@ -33,6 +33,28 @@ fn a_node_that_does_not_close_is_waited_for_as_long_as_it_may_take() {
     assert_eq!(host.taken(&["+", "reply", "deployed"]), "reply 2 +a +b deployed:r2");
     assert_eq!(host.errors, [("a".to_owned(), "close_timeout")]);
     assert_eq!(host.runtime.deadline(), None);
+}
+
+#[test]
+fn what_nodes_report_while_they_close_is_heard_by_what_still_listens() {
+    let listening = [("a", r#","p":1"#), ("s", ""), ("e", "")];
+    let text = |nodes: &[(&str, &str)]| {
+        let text = tab(nodes).replace(r#""s","type":"fn""#, r#""s","type":"status""#);
+        text.replace(r#""e","type":"fn""#, r#""e","type":"catch""#)
+    };
+    let mut host = Host::running(&text(&listening));
+    host.send(&text(&[("a", r#","p":2"#), listening[1], listening[2]]), "{}", DeploymentType::Nodes, 1);
+    assert_eq!(host.heard("a"), "e|s|", "its close handlers have not been called yet");
+    host.hanging = vec!["a".to_owned()];
+    let a = host.node("a").node;
+    host.run();
+    assert_eq!(host.runtime.routes(a).statuses.len(), 1);
+    host.send("[]", "{}", DeploymentType::Full, 2);
+    host.now += 15_000;
+    host.give(Input::Tick);
+    host.hanging.clear();
+    host.run();
+    assert_eq!(host.runtime.routes(a), Routes::default());
 }
 
 #[test]

@@ -1,7 +1,17 @@
 import { type ActiveFlows, announce } from "./announce.js";
 import { type Credentials, NodeCredentials } from "./credentials.js";
 import { Delivery, type Immediate } from "./delivery.js";
-import type { Create, Deployment, Evaluate, RuntimeEffect, RuntimeEngine, RuntimeInput } from "./engine.js";
+import type {
+  CloseNode,
+  CreateNode,
+  Deployment,
+  EngineError,
+  Evaluate,
+  RuntimeEffect,
+  RuntimeEngine,
+  RuntimeInput,
+  WireNode,
+} from "./engine.js";
 import { evaluate } from "./evaluate.js";
 import { Flow } from "./flow.js";
 import { watchHooks } from "./hooks.js";
@@ -56,9 +66,9 @@ export class RuntimeHost implements RuntimePort {
   /** What waits for a start or a stop to be over. */
   #settled: (() => void)[] = [];
   /** The node that is being made. */
-  #creating: Create | undefined = undefined;
+  #creating: CreateNode | undefined = undefined;
   #active: { generation: number | undefined; flows: ActiveFlows } | undefined = undefined;
-  #entries: Map<unknown, Record<string, unknown>> | undefined = undefined;
+  #entries: Map<unknown, Entry> | undefined = undefined;
   #isRunning = false;
   #deadline: number | undefined = undefined;
   #cancelTimer: (() => void) | undefined = undefined;
@@ -169,9 +179,9 @@ export class RuntimeHost implements RuntimePort {
     return handle === undefined ? undefined : this.delivery.slot(handle);
   }
 
-  entry(id: string): Record<string, unknown> | undefined {
+  entry(id: string): Entry | undefined {
     const { flows } = this.getFlows();
-    this.#entries ??= new Map((flows as Record<string, unknown>[]).map((entry) => [entry.id, entry]));
+    this.#entries ??= new Map((flows as Entry[]).map((entry) => [entry.id, entry]));
     return this.#entries.get(id);
   }
 
@@ -229,7 +239,7 @@ export class RuntimeHost implements RuntimePort {
         void this.#checkModules(effect.effect, effect.modules);
         break;
       case "cleanContext":
-        this.#attempt(this.contexts.clean((scope) => this.#engine.knows(scope)));
+        this.#cleanContext();
         break;
       case "reply":
         this.#replies.get(effect.generation)?.();
@@ -243,7 +253,7 @@ export class RuntimeHost implements RuntimePort {
     }
   }
 
-  #create(effect: Create): void {
+  #create(effect: CreateNode): void {
     const slot = this.delivery.slot(effect.node);
     try {
       const node = this.#make(effect);
@@ -261,7 +271,7 @@ export class RuntimeHost implements RuntimePort {
     this.#give({ type: "created", effect: effect.effect });
   }
 
-  #make(effect: Create): Node {
+  #make(effect: CreateNode): Node {
     const flow = this.#flows.get(effect.flow) as Flow;
     const config = this.#values.fill(effect.config, effect.holes) as NodeConfig;
     making.wiring = {
@@ -286,7 +296,7 @@ export class RuntimeHost implements RuntimePort {
     return node;
   }
 
-  #wire({ node, wires }: Extract<RuntimeEffect, { type: "wire" }>): void {
+  #wire({ node, wires }: WireNode): void {
     const receiver = this.delivery.at(node);
     const flow = receiver?.node._flow;
     if (receiver === undefined || flow === undefined) return;
@@ -306,7 +316,7 @@ export class RuntimeHost implements RuntimePort {
     );
   }
 
-  async #close({ effect, node: handle, removed }: Extract<RuntimeEffect, { type: "close" }>): Promise<void> {
+  async #close({ effect, node: handle, removed }: CloseNode): Promise<void> {
     const { log } = this.#red;
     const slot = this.delivery.slot(handle);
     const node = slot.receiver?.node;
@@ -358,7 +368,7 @@ export class RuntimeHost implements RuntimePort {
   }
 
   /** Logs what is wrong with one node, flow or variable, as that of which it is said. */
-  #report({ id, code, message }: Extract<RuntimeEffect, { type: "error" }>): void {
+  #report({ id, code, message }: EngineError): void {
     const { log } = this.#red;
     // It was logged with its stack when it was thrown.
     if (code === "node_failed") return;
@@ -384,8 +394,17 @@ export class RuntimeHost implements RuntimePort {
     });
   }
 
-  #attempt(work: Promise<unknown>): void {
-    work.catch((thrown: unknown) => this.#options.log("error", `Context: ${String(thrown)}`));
+  #cleanContext(): void {
+    const cleaned = this.contexts.clean(
+      (id) => this.#engine.knows(id),
+      () => knownIds(this.getFlows().flows as Entry[]),
+    );
+    cleaned.catch((thrown: unknown) => {
+      this.#options.log(
+        "error",
+        `What is no more could not be taken out of the context stores: ${String(thrown)}`,
+      );
+    });
   }
 
   #arm(deadline: number | undefined): void {
@@ -401,6 +420,9 @@ export class RuntimeHost implements RuntimePort {
     });
   }
 }
+
+/** An entry of a configuration. */
+type Entry = Record<string, unknown>;
 
 /** What a 32-bit timer can hold, in ms. */
 const LONGEST_TIMER = 2 ** 31 - 1;
@@ -422,6 +444,24 @@ function lazyFlows(text: Uint8Array | undefined, rev: string): ActiveFlows {
     },
     rev,
   };
+}
+
+/**
+ * The ids whose contexts are kept, for stores that want a list: those of all entries, and of what is in instances as
+ * they are written (`clean` of `@node-red/runtime/lib/nodes/context/index.js`, 5.0.7).
+ */
+function knownIds(entries: readonly Entry[]): string[] {
+  const inside = new Map<string, string[]>();
+  for (const { id, z } of entries) {
+    const ids = inside.get(String(z));
+    if (ids === undefined) inside.set(String(z), [String(id)]);
+    else ids.push(String(id));
+  }
+  return entries.flatMap(({ id, type }) => {
+    const template = String(type).startsWith("subflow:") ? String(type).slice("subflow:".length) : undefined;
+    const inner = (template === undefined ? undefined : inside.get(template)) ?? [];
+    return [String(id), ...inner.map((node) => `${id}-${node}`)];
+  });
 }
 
 function hide(config: NodeConfig, name: string, value: unknown): void {

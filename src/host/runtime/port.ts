@@ -1,3 +1,4 @@
+import type { ContextStores } from "./context/stores.js";
 import type { Deployment, MissingModule } from "./engine.js";
 
 /** What the driver of an `Admin` sees of what runs its flows. */
@@ -7,23 +8,8 @@ export interface RuntimePort {
   setState(state: "start" | "stop"): void;
 }
 
-/** What a context gives: `createContext` of `@node-red/runtime/lib/nodes/context/index.js` (5.0.7). */
-export interface NodeContext {
-  get(...args: unknown[]): unknown;
-  set(...args: unknown[]): unknown;
-  keys(...args: unknown[]): unknown;
-}
-
 /** What the runtime asks of the stores of context. */
-export interface Contexts {
-  readonly global: unknown;
-  flow(id: string, parent?: never): unknown;
-  node(id: string, flow: string | undefined): unknown;
-  /** Of a node that is closed. Does nothing where stores are configured. */
-  delete(id: string, flow?: string): Promise<unknown>;
-  clean(knows: (scope: string) => boolean): Promise<unknown>;
-  close(): Promise<unknown>;
-}
+export type Contexts = Pick<ContextStores, "global" | "flow" | "node" | "delete" | "clean" | "close">;
 
 /** Installs the modules that nodes ask for (`@node-red/registry/lib/externalModules.js`, 5.0.7). */
 export interface ModuleInstaller {

@@ -78,6 +78,12 @@ export const steps = [
     commands: () => [{ run: ["node", "tests/contract/run.mjs"] }],
   },
   {
+    name: "comms",
+    about: "the same conversations with Node-RED's comms and ours",
+    needs: BUILT,
+    commands: () => [{ run: ["node", "tests/comms/run.mjs"], expect: /[1-9]\d conversations, 0 failed/ }],
+  },
+  {
     name: "kill",
     about: "a deploy that is killed at any point loses nothing, for Redloom and for Node-RED",
     needs: BUILT,

@@ -15,6 +15,7 @@ export class ServerProcess {
   #connections = new Connections();
   #launch;
   #child;
+  #ends;
   #port;
   #errors = "";
   #userDir;
@@ -92,6 +93,16 @@ export class ServerProcess {
     return { ...reply, body: Buffer.from(text, "latin1") };
   }
 
+  /** Where it listens; undefined where it does not. */
+  get port() {
+    return this.#port;
+  }
+
+  /** Resolves when the process that runs now ends. */
+  get ends() {
+    return this.#ends;
+  }
+
   async close() {
     await this.#discard();
     this.#connections.close();
@@ -115,6 +126,7 @@ export class ServerProcess {
     if (this.#wanted.production) env.NODE_ENV = "production";
     const child = spawn(command, args, { cwd: this.#userDir, env, stdio: ["ignore", "pipe", "pipe"] });
     this.#child = child;
+    this.#ends = new Promise((resolve) => child.once("exit", resolve));
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => resolve("hangs"), limit);
       const settle = (act, value) => {

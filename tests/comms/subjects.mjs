@@ -1,0 +1,32 @@
+// The servers that conversations are played to.
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import { Source } from "../contract/settings.mjs";
+import { start as startNodeRed } from "../contract/subjects/node-red.mjs";
+import { ServerProcess } from "../contract/subjects/process.mjs";
+
+export const subjects = { "node-red": startNodeRed, redloom: startRedloom };
+
+async function startRedloom() {
+  const script = fileURLToPath(new URL("alone.mjs", import.meta.url));
+  return new ServerProcess((userDir, settingsFile) => ({
+    command: process.execPath,
+    args: [script, "--userDir", userDir, "--settings", settingsFile],
+  }));
+}
+
+const util = createRequire(import.meta.url).resolve("@node-red/util");
+
+/** These settings, and GET /emit?[[name, event], …], which emits them in the process, whoever asks. */
+export function withEmit(settings) {
+  return {
+    ...settings,
+    httpAdminMiddleware: new Source(`(request, response, next) => {
+  const [path, query] = request.url.split("?");
+  if (path !== "/emit") return next();
+  const { events } = require(${JSON.stringify(util)});
+  for (const [name, event] of JSON.parse(decodeURIComponent(query))) events.emit(name, event);
+  response.end();
+}`),
+  };
+}

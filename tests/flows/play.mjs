@@ -11,7 +11,7 @@ import { setImmediate as turn, setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { cases } from "./cases.mjs";
 import { Recording } from "./recording.mjs";
-import { settingsOf } from "./settings.mjs";
+import { settingsOf, stored } from "./settings.mjs";
 import { hear, heard, Stage } from "./stage.mjs";
 
 const PROBES = fileURLToPath(new URL("nodes", import.meta.url));
@@ -31,7 +31,12 @@ writeFileSync(
   join(userDir, "package.json"),
   JSON.stringify({ name: "flows", version: "0.0.1", dependencies }),
 );
+writeFileSync(join(userDir, "flows.json"), JSON.stringify(stored));
 process.chdir(userDir);
+
+const chosen = cases.filter((entry) => {
+  return (entry.settings ?? "plain") === settings && (names.length === 0 || names.includes(entry.name));
+});
 
 const server = createServer();
 await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
@@ -44,13 +49,15 @@ const recording = new Recording([
 const stage = new Stage(recording, { userDir, port });
 const require = createRequire(import.meta.url);
 const util = require("@node-red/util");
+hear(util, recording);
+// What the start itself does is seen by the case that comes first.
+recording.isOn = chosen[0]?.first === true;
 const { start } = await import(`./subjects/${subject}.mjs`);
 const played = await start({
   settings: settingsOf(settings, userDir, (line) => heard(line, recording)),
   server,
   userDir,
 });
-hear(util, recording);
 stage.begin(played, util);
 
 /** What is left of a case is not of the next one. */
@@ -65,7 +72,7 @@ async function clear() {
 
 async function play(entry) {
   stage.take(entry);
-  await clear();
+  if (!entry.first) await clear();
   recording.isOn = true;
   const playing = (async () => {
     if (entry.flows) await (entry.loads ? stage.load(entry.flows) : stage.deploy(entry.flows));
@@ -83,9 +90,6 @@ async function play(entry) {
   return { name: entry.name, seen: recording.take(), replies: stage.replies, ...(failure && { failure }) };
 }
 
-const chosen = cases.filter((entry) => {
-  return (entry.settings ?? "plain") === settings && (names.length === 0 || names.includes(entry.name));
-});
 for (const entry of chosen) print(`${JSON.stringify(await play(entry))}\n`);
 await played.stop();
 server.close();

@@ -41,7 +41,7 @@ export class Recording {
   #text(text) {
     let shown = STACKS.reduce((rest, stack) => rest.replace(stack, "(stack)"), text);
     for (const [own, name] of this.#masked) shown = shown.replaceAll(own, name);
-    return shown.replace(GENERATED, (id) => {
+    return shown.replace(/\bpid:\d+/, "pid:(pid)").replace(GENERATED, (id) => {
       if (!this.#names.has(id)) this.#names.set(id, `(drawn ${this.#names.size + 1})`);
       return this.#names.get(id);
     });

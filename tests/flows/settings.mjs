@@ -6,7 +6,7 @@ const SETS = {
     contextStorage: {
       default: "disk",
       disk: { module: "localfilesystem", config: { flushInterval: 1 } },
-      direct: { module: "localfilesystem", config: { cache: false, dir: "direct" } },
+      direct: { module: "localfilesystem", config: { cache: false, base: "direct" } },
       memory: { module: "memory" },
     },
     exportGlobalContextKeys: false,
@@ -14,6 +14,14 @@ const SETS = {
   synchronous: { runtimeSyncDelivery: true },
   safe: { safeMode: true },
 };
+
+/** What is in the store when a process starts. */
+export const stored = [
+  { id: "c1", type: "probe" },
+  { id: "t", type: "tab", label: "stored" },
+  { id: "a", type: "probe", z: "t", x: 1, y: 1, wires: [["b"]] },
+  { id: "b", type: "probe", z: "t", x: 1, y: 1, wires: [] },
+];
 
 export const sets = Object.keys(SETS);
 

@@ -1,7 +1,7 @@
 // What a case has in hand while it is played, and what is heard meanwhile.
 
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import { setImmediate as turn, setTimeout as wait } from "node:timers/promises";
 
 /** Nothing that was seen for so long, in ms, and for so many turns of the event loop, is over. */
@@ -110,9 +110,14 @@ export class Stage {
     await this.quiet();
   }
 
+  /** Whether it was seen. */
+  has(what, wanted = () => true) {
+    return this.#recording.seen((entry) => entry.what === what && wanted(entry));
+  }
+
   /** Waits until it was seen. */
-  async until(what, wanted = () => true) {
-    while (!this.#recording.seen((entry) => entry.what === what && wanted(entry))) await wait(2);
+  async until(what, wanted) {
+    while (!this.has(what, wanted)) await wait(2);
     await this.quiet();
   }
 
@@ -124,6 +129,21 @@ export class Stage {
       await wait(QUIET);
       for (let turns = 0; turns < TURNS; turns++) await turn();
     } while (this.#recording.length !== before);
+  }
+
+  /** A path in the user directory. */
+  path(name) {
+    return join(this.userDir, name);
+  }
+
+  /** Every file of a folder of the user directory, with what it says. */
+  files(folder) {
+    const within = join(this.userDir, folder);
+    const names = readdirSync(within, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort();
+    return Object.fromEntries(names.map((name) => [relative(within, name), readFileSync(name, "utf8")]));
   }
 
   /** The context of any node leads to it. */

@@ -140,22 +140,22 @@ export default [
         probe("b"),
         config("c", { uses: "b", tell: ["uses"] }),
         group("g"),
-        node("catch", "catch", { scope: ["b", "outside"], g: "g", uses: "b" }),
-        node("status", "status", { scope: ["b"], uses: "b" }),
-        node("complete", "complete", { scope: ["b", "gone"], uncaught: false }),
-        node("all", "catch", { scope: null, g: "g", uses: "b" }),
+        node("k1", "catch", { scope: ["b", "outside"], g: "g", uses: "b" }),
+        node("k2", "status", { scope: ["b"], uses: "b" }),
+        node("k3", "complete", { scope: ["b", "gone"], uncaught: false }),
+        node("k4", "catch", { scope: null, g: "g", uses: "b" }),
       ]),
       ...tab("t", [instance("x", "s")]),
     ],
     play(t) {
-      for (const id of ["catch", "status", "complete", "all"]) {
+      for (const id of ["k1", "k2", "k3", "k4"]) {
         const own = t.node(`x-${id}`);
         t.note(id, { scope: own.scope, g: own.g });
       }
     },
     shows(seen) {
-      deepEqual(seen.note("catch"), { scope: ["x-b", ""], g: "g" });
-      deepEqual(seen.note("all").g, "x-g");
+      deepEqual(seen.note("k1"), { scope: ["x-b", ""], g: "g" });
+      deepEqual(seen.note("k4").g, "x-g");
       const { one, list, two, deep, nested, name } = seen.of("construct", "x-a")[0];
       deepEqual([one, list, two, deep, nested, name], ["x-b", "x-b", ["b", "c"], { one: "b" }, "x-b", "x-b"]);
     },
@@ -252,12 +252,12 @@ export default [
     name: "instance: rewired in place",
     rules: ["subflow.rewire"],
     flows: [
-      ...template("s", { in: [["i"]], out: [["i"], [["s", 0]]] }, [probe("i")]),
+      ...template("s", { in: [["i"]], out: [["i"], [["s", 0]]] }, [probe("i", {}, [])]),
       ...tab("t", [probe("a", {}, "x"), instance("x", "s", {}, "b", "b"), probe("b"), probe("c")]),
     ],
     async play(t) {
       const next = (...to) => [
-        ...template("s", { in: [["i"]], out: [["i"], [["s", 0]]] }, [probe("i")]),
+        ...template("s", { in: [["i"]], out: [["i"], [["s", 0]]] }, [probe("i", {}, [])]),
         ...tab("t", [probe("a", {}, "x"), instance("x", "s", {}, ...to), probe("b"), probe("c")]),
       ];
       for (const to of [

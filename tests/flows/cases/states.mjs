@@ -13,6 +13,23 @@ const runtimeStates = (seen) =>
 
 export default [
   {
+    name: "state: the start of the process",
+    rules: ["events.start", "deploy.reload"],
+    first: true,
+    shows: (seen) =>
+      deepEqual(
+        seen.events().map(({ name, payload }) => payload?.id ?? name),
+        [
+          "runtime-state",
+          "runtime-deploy",
+          "flows:starting",
+          "flows:started",
+          "nodes-started",
+          "runtime-state",
+        ],
+      ),
+  },
+  {
     name: "state: stopped and started",
     rules: ["state.stop", "stop.removed"],
     flows,
@@ -124,6 +141,8 @@ export default [
           .map(({ type }) => type),
         ["full", "nodes"],
       );
+      equal(seen.events().find(({ payload }) => payload?.payload?.error === "safe-mode") !== undefined, true);
+      equal(seen.ids("construct"), "a a");
     },
   },
   {
@@ -131,7 +150,7 @@ export default [
     rules: ["hooks.later"],
     flows: tab("t", [
       probe("a", {}, "d"),
-      node("d", "delay", { pauseType: "delay", timeout: "20", timeoutUnits: "milliseconds" }, "b"),
+      node("d", "delay", { pauseType: "delay", timeout: "20", timeoutUnits: "seconds" }, "b"),
       probe("b"),
     ]),
     async play(t) {

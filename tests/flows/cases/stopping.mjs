@@ -48,10 +48,7 @@ const arities = (own) => {
   const stage = globalThis[Symbol.for("redloom.flows.stage")];
   const tell = (handler, given) =>
     stage.record("closing", { id: own.id, handler, given: given.map((value) => typeof value) });
-  // A rest parameter does not count as declared.
-  own.on("close", (...given) => {
-    tell("none", given);
-  });
+  own.on("close", () => tell("none", []));
   own.on("close", (done) => {
     tell("done", [done]);
     setImmediate(done);
@@ -283,12 +280,7 @@ export default [
       await t.quiet();
     },
     shows(seen) {
-      deepEqual(
-        closed(seen),
-        ["x-i1", "x-i2", "x-ci", "y-i1", "y-i2", "y-ci"].sort(
-          (a, b) => closed(seen).indexOf(a) - closed(seen).indexOf(b),
-        ),
-      );
+      deepEqual(closed(seen), ["y-i1", "y-i2", "y-ci", "x-i1", "x-i2", "x-ci"]);
       deepEqual(
         seen
           .of("status")

@@ -18,6 +18,11 @@ export class Recording {
     this.#masked = masked;
   }
 
+  /** From now on the name stands for the text. */
+  mask(text, name) {
+    this.#masked.push([text, name]);
+  }
+
   get length() {
     return this.#entries.length;
   }
@@ -72,7 +77,10 @@ export class Recording {
   }
 
   #own(value, within) {
-    const shown = Object.entries(value).map(([key, item]) => [this.#text(key), this.#plain(item, within)]);
+    const shown = Object.entries(value).map(([key, item]) => {
+      const isPort = key === "port" && typeof item === "number";
+      return [this.#text(key), isPort ? "(port)" : this.#plain(item, within)];
+    });
     return Object.fromEntries(shown);
   }
 }

@@ -39,12 +39,12 @@ async function played(subject, set, names) {
 /** What is wrong with a case of Node-RED, if anything is. */
 function doubt(entry, record) {
   if (!record) return "was not played";
-  if (record.failure) return record.failure;
+  const seen = record.seen.map((one) => `\n      ${JSON.stringify(one)}`).join("");
+  if (record.failure) return `${record.failure}${seen}`;
   try {
     entry.shows(new Seen(record));
   } catch (error) {
-    const seen = record.seen.map((one) => `      ${JSON.stringify(one)}`).join("\n");
-    return `does not show it: ${error.message}\n${seen}\n      ${JSON.stringify(record.replies)}`;
+    return `does not show it: ${error.message}${seen}\n      ${JSON.stringify(record.replies)}`;
   }
 }
 
@@ -76,6 +76,8 @@ for (const entry of chosen) {
     if (failure) failures.push(`${name}: Redloom ${failure}`);
     continue;
   }
+  const senseless = entry.sensible && doubt({ shows: entry.sensible }, record);
+  if (senseless) failures.push(`${name}: Redloom ${senseless}`);
   const diff = compared(records["node-red"].get(name), record);
   const reason = differences.get(name);
   if (diff && reason) told["different on purpose"]++;

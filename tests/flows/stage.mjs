@@ -131,6 +131,12 @@ export class Stage {
     } while (this.#recording.length !== before);
   }
 
+  /** A port as text that is another one at every run. */
+  mask(port) {
+    this.#recording.mask(String(port), "(port)");
+    return String(port);
+  }
+
   /** A path in the user directory. */
   path(name) {
     return join(this.userDir, name);

@@ -32,6 +32,7 @@ const request = (more) => ({
 export default [
   {
     name: "core: http in, http response and http request",
+    apart: true,
     rules: ["type.http in", "type.http response", "type.http request"],
     flows: tab("t", [
       node("in", "http in", { url: "/asked/:name", method: "post", upload: false }, "served"),
@@ -131,9 +132,10 @@ export default [
   },
   {
     name: "core: tcp in, tcp out and tcp request",
+    apart: true,
     rules: ["type.tcp in", "type.tcp out", "type.tcp request"],
     async play(t) {
-      const port = String(await freePort());
+      const port = t.mask(await freePort());
       await t.deploy(
         tab("t", [
           node(
@@ -186,7 +188,6 @@ export default [
       await t.until("input", ({ id }) => id === "got");
       await t.deploy([]);
     },
-    masks: true,
     behave: {
       served: (own) =>
         own.on("input", (msg, send) => {
@@ -201,13 +202,14 @@ export default [
           globalThis[Symbol.for("redloom.flows.stage")].record("input", { id: "got", msg: { payload } }),
         ),
     },
-    shows: (seen) => deepEqual([seen.payloads("served"), seen.payloads("got")], [["ping"], ["ping"]]),
+    shows: (seen) => deepEqual([seen.payloads("served"), seen.payloads("got")], [["ping\n"], ["ping"]]),
   },
   {
     name: "core: udp in and udp out",
+    apart: true,
     rules: ["type.udp in", "type.udp out"],
     async play(t) {
-      const port = String(await freePort(true));
+      const port = t.mask(await freePort(true));
       await t.deploy(
         tab("t", [
           node(
@@ -229,7 +231,7 @@ export default [
           }),
         ]),
       );
-      await t.until("log", ({ msg }) => String(msg).includes("udp listener at"));
+      await t.until("log", ({ msg }) => String(msg).includes("udp re-use socket"));
       t.node("say").send({ payload: "datagram" });
       await t.until("input", ({ id }) => id === "got");
       await t.deploy([]);
@@ -244,6 +246,7 @@ export default [
   },
   {
     name: "core: websocket in, out, listener and client",
+    apart: true,
     rules: ["type.websocket in", "type.websocket out", "type.websocket-listener", "type.websocket-client"],
     async play(t) {
       const client = {

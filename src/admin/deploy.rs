@@ -28,6 +28,19 @@ pub(crate) struct Active {
     running: Option<Running>,
 }
 
+/// What a runtime is given to run.
+#[derive(Debug)]
+pub struct Given<'a> {
+    /// The generation.
+    pub generation: Generation,
+    /// The revision of the configuration.
+    pub revision: Revision,
+    /// Its text, without credentials. What is stored and cannot be read is an empty one.
+    pub flows: &'a [u8],
+    /// All credentials, decrypted, as JSON text: `{id: {name: value}}`. None if they cannot be decrypted.
+    pub credentials: Option<Secret>,
+}
+
 /// A flow configuration, which never holds credentials, and its revision.
 #[derive(Debug)]
 pub(crate) struct Configuration {
@@ -126,19 +139,15 @@ impl Active {
         flows.supply(nodes);
     }
 
-    /// Makes the next configuration the active one. Returns what that means for the nodes, if they run. If they
-    /// do not, all of them will be freshly started.
+    /// Makes the next configuration the active one. Returns what that means for the nodes; if none `runs`, all of them
+    /// will be freshly started.
     pub(crate) fn replace(
         &mut self,
         next: Configuration,
         generation: Generation,
         deployment: DeploymentType,
         runs: bool,
-    ) -> Option<Deployment> {
-        if !runs {
-            (self.running, self.configuration, self.generation) = (None, Ok(next), generation);
-            return None;
-        }
+    ) -> Deployment {
         let plan = match &self.configuration {
             Ok(before) => {
                 let fresh = || Running::fresh(&before.flows, Types::All);
@@ -147,12 +156,44 @@ impl Active {
             }
             Err(_) => deploy::plan(None, &next.flows, deployment),
         };
-        let from = self.generation;
-        let deployment = Deployment { deployment, from, generation, plan: plan.steps_to_json() };
-        self.running = Some(plan.into_running());
+        let deployment = Deployment {
+            deployment,
+            from: self.generation,
+            generation,
+            revision: next.revision.to_string(),
+            diff: plan.diff().to_json(),
+            plan: plan.steps_to_json(),
+        };
+        self.running = runs.then(|| plan.into_running());
         self.configuration = Ok(next);
         self.generation = generation;
-        Some(deployment)
+        deployment
+    }
+
+    /// What a runtime has to know that is told to load all of it anew. None if the stored text cannot be read.
+    pub(crate) fn reload(&self, from: Generation) -> Option<Deployment> {
+        let configuration = self.configuration.as_ref().ok()?;
+        let plan = deploy::plan(None, &configuration.flows, DeploymentType::Reload);
+        Some(Deployment {
+            deployment: DeploymentType::Reload,
+            from,
+            generation: self.generation,
+            revision: configuration.revision.to_string(),
+            diff: plan.diff().to_json(),
+            plan: plan.steps_to_json(),
+        })
+    }
+
+    /// What runs, or should.
+    pub(crate) fn given(&self) -> Given<'_> {
+        let configuration = self.configuration.as_ref().ok();
+        Given {
+            generation: self.generation,
+            revision: configuration
+                .map_or_else(|| Revision::of(&Document::default()), |configuration| configuration.revision),
+            flows: configuration.map_or(b"[]", Configuration::text),
+            credentials: self.credentials.all(),
+        }
     }
 
     /// Everything was stopped, so that all of it will be freshly started.

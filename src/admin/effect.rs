@@ -36,12 +36,16 @@ pub enum Effect {
     Token(EffectId, Secret),
     /// Ask the function `default` for the anonymous user.
     DefaultUser(EffectId),
-    /// Bring what runs from one generation to the next. Comes after the save that makes it necessary and before
-    /// the response. A runtime that holds another generation than `from` restarts from the store. None comes while
-    /// the flows are stopped.
+    /// Bring what runs from one generation to the next: [`Admin::active`](super::Admin::active) has the
+    /// configuration. Comes after the save that makes it necessary and before the response, also while the flows are
+    /// stopped. A runtime that holds another generation than `from` restarts everything.
     Deploy(Deployment),
-    /// Start everything that the store holds, or stop everything that runs. A runtime that hears nothing starts.
+    /// Start or stop, for somebody asks; or, when the store was read, stand still from the start.
     State(RunState),
+    /// A request that the host asked about may do what it wants to.
+    Admitted(RequestId, Admitted),
+    /// The session with this name, see [`Admitted::session`], is over: what goes on because of it has to end.
+    SessionEnded(String),
     /// Drop the outcome with this key.
     Forget(String),
     /// Answer a request.
@@ -93,8 +97,27 @@ pub struct Deployment {
     pub from: Generation,
     /// The generation whose nodes are to run.
     pub generation: Generation,
+    /// The revision of that configuration.
+    pub revision: String,
+    /// What differs, as [`Diff::to_json`](crate::diff::Diff::to_json) prints it.
+    pub diff: String,
     /// `{stop: [{id, removed}], start: [id], rewired: [id]}` as JSON text, all in order, subflow instances as one each.
     pub plan: String,
+}
+
+/// Who sent a request that may do what it wants to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Admitted {
+    /// The user as JSON, without secrets: `{username, image, permissions}` or `{anonymous, permissions}`. None where
+    /// everybody may do everything.
+    pub user: Option<String>,
+    /// What it may do, which for a token can be less than what its user may: raw JSON, text or an array of it, and
+    /// `null` for nothing. None where everybody may do everything.
+    pub scope: Option<String>,
+    /// When its session ends, in ms since 1970; none if it has no session.
+    pub expires: Option<u64>,
+    /// A name for that session, which says nothing of its token.
+    pub session: Option<String>,
 }
 
 /// How much a log line matters.

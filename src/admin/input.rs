@@ -13,6 +13,10 @@ pub enum Input {
     Start,
     /// Somebody asks. Exactly one [`Effect::Respond`](super::Effect::Respond) answers.
     Request(RequestId, Request),
+    /// May the host do for this request what wants these permissions? They are text, or an array of which all are
+    /// wanted, as raw JSON. Exactly one [`Effect::Admitted`](super::Effect::Admitted) or, if it may not,
+    /// [`Effect::Respond`](super::Effect::Respond) answers.
+    Admit(RequestId, Request, String),
     /// The user that a function of `adminAuth` has found, as JSON; none if it found none.
     User(EffectId, Option<Vec<u8>>),
     /// Whether a password is the one that a hash was made of.

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use super::audit::Event;
 use super::auth::{self, AdminAuth, Asked, Caller, Codes, Lockout, Sessions};
 use super::body::Body;
-use super::deploy::{self, Active, Prepared};
+use super::deploy::{self, Active, Given, Prepared};
 use super::effect::{Effect, EffectId, Save};
 use super::flows::Set;
 use super::input::Input;
@@ -17,7 +17,7 @@ use super::state::{self, Run};
 use crate::credentials::{CredentialSecret, Key, Secrets};
 use crate::error::Error;
 use crate::registry::Registry;
-use crate::storage::Outcome;
+use crate::storage::{Generation, Outcome};
 
 /// The settings that the admin API reads, named as in Node-RED's `settings.js`.
 #[derive(Debug, Clone)]
@@ -97,6 +97,9 @@ pub struct Admin {
     /// Who sent the requests that have been let in and are not answered yet.
     pub(super) callers: Vec<(RequestId, Caller)>,
     pub(super) run: Run,
+    /// What the host's runtime was given last: a generation, or nothing, for there was none. None if there is no
+    /// runtime.
+    pub(super) given: Option<Option<Generation>>,
     /// The requests to whose answers CORS applies.
     pub(super) cors: Vec<RequestId>,
     pub(super) effects: VecDeque<Effect>,
@@ -164,9 +167,13 @@ impl Admin {
 
     /// Takes in what happened. `now` is in ms since 1970.
     pub fn handle(&mut self, now: u64, input: Input) {
+        if self.writing.is_none() && !matches!(self.store, Store::Loading { .. }) {
+            self.forget_stale();
+        }
         match input {
             Input::Start => self.load(now),
             Input::Request(id, request) => self.receive(now, id, request),
+            Input::Admit(id, request, permission) => self.admit_for_host(now, id, request, &permission),
             Input::User(effect, user) => self.found(now, effect, user.as_deref()),
             Input::Verified(effect, ok) => self.verified(now, effect, ok),
             Input::Loaded(effect, stored) => self.loaded(now, effect, stored),
@@ -182,6 +189,20 @@ impl Admin {
         }
         self.expire(now);
         self.advance(now);
+    }
+
+    /// What the host's runtime is to run, in answer to [`Effect::Deploy`] or at the start, when the store has been read.
+    /// None if it has not been, yet.
+    ///
+    /// From the first call on the runtime hears of it when the store turns out to hold another generation than it was
+    /// given.
+    pub fn active(&mut self) -> Option<Given<'_>> {
+        let active = match &self.store {
+            Store::Known(active) => Some(active),
+            Store::Unknown | Store::Loading { .. } => None,
+        };
+        self.given = Some(active.map(|active| active.generation));
+        active.map(|active| active.given())
     }
 
     /// The next thing for the host to do.
@@ -205,8 +226,13 @@ impl Admin {
         EffectId(self.last_effect)
     }
 
+    /// Whether as many requests wait as may.
+    pub(super) fn is_full(&self) -> bool {
+        self.waiting.len() + self.asked.len() >= MAX_WAITING
+    }
+
     fn receive(&mut self, now: u64, id: RequestId, mut request: Request) {
-        if self.waiting.len() + self.asked.len() >= MAX_WAITING {
+        if self.is_full() {
             return self.refuse(id, &Error::Busy);
         }
         let routed = router::find(&mut request, &self.settings);

@@ -22,8 +22,9 @@ mod state;
 mod storage;
 
 pub use auth::AdminAuth;
+pub use deploy::Given;
 pub use differs::Differs;
-pub use effect::{Deployment, Effect, EffectId, Level, Save, Verify};
+pub use effect::{Admitted, Deployment, Effect, EffectId, Level, Save, Verify};
 pub use input::{Input, StorageFailure};
 pub use machine::{Admin, AdminSettings};
 pub use request::{DeploymentType, Identity, RANDOM, Request, RequestId};

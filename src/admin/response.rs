@@ -23,11 +23,13 @@ pub struct Response {
     pub body: Option<Vec<u8>>,
     /// Whether the headers that the setting `httpAdminCors` asks for belong to it.
     pub cors: bool,
+    /// Nobody here has this method and path: the host may have somebody.
+    pub unhandled: bool,
 }
 
 impl Response {
     pub(crate) fn empty(status: u16) -> Response {
-        Response { status, headers: Vec::new(), body: None, cors: false }
+        Response { status, headers: Vec::new(), body: None, cors: false, unhandled: false }
     }
 
     /// JSON with a weak ETag made of its text.
@@ -41,7 +43,11 @@ impl Response {
     /// The tag has the form of Express' (`etag` 1.8: length in hex, 27 characters of base64).
     /// DIFFERENCE: of SHA-256 instead of SHA-1, so that the revision can serve; clients only compare it.
     pub(crate) fn json_tagged(status: u16, body: Vec<u8>, digest: &[u8]) -> Response {
-        Response { status, headers: vec![JSON.header(), etag(&body, digest)], body: Some(body), cors: false }
+        Response {
+            headers: vec![JSON.header(), etag(&body, digest)],
+            body: Some(body),
+            ..Response::empty(status)
+        }
     }
 
     /// Text without a type, as `passport` 0.7 ends requests.
@@ -121,7 +127,7 @@ impl Response {
             ("X-Content-Type-Options".into(), "nosniff".into()),
             HTML.header(),
         ];
-        Response { status: 404, headers, body: Some(body.into_bytes()), cors: false }
+        Response { headers, body: Some(body.into_bytes()), unhandled: true, ..Response::empty(404) }
     }
 
     /// What `res.redirect` of Express 4 answers.
@@ -134,7 +140,7 @@ impl Response {
         };
         let headers =
             vec![("Location".into(), location), ("Vary".into(), "Accept".into()), content_type.header()];
-        Response { status, headers, body: Some(body.into_bytes()), cors: false }
+        Response { headers, body: Some(body.into_bytes()), ..Response::empty(status) }
     }
 
     /// What Express 4 answers to OPTIONS: the methods that a path knows.
@@ -142,7 +148,7 @@ impl Response {
         let body = methods.as_bytes().to_vec();
         let headers =
             vec![("Allow".into(), methods.into()), HTML.header(), etag(&body, &Sha256::digest(&body))];
-        Response { status: 200, headers, body: Some(body), cors: false }
+        Response { headers, body: Some(body), ..Response::empty(200) }
     }
 
     /// The response as this request wants it: 304 if it has the text already, no body for HEAD.
@@ -150,7 +156,7 @@ impl Response {
         let head = request.method == "HEAD";
         if (head || request.method == "GET") && self.status == 200 && self.is_fresh(request) {
             let headers = self.headers.into_iter().filter(|(name, _)| name == "ETag").collect();
-            return Response { status: 304, headers, body: None, cors: false };
+            return Response { headers, ..Response::empty(304) };
         }
         match self.body {
             Some(body) if head => {

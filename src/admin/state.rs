@@ -44,7 +44,7 @@ pub(super) struct Run {
     wanted: RunState,
     /// Whether the engine was made in safe mode and nothing has ended that yet.
     safe: bool,
-    /// What the runtime was told last. One that was told nothing runs.
+    /// What the runtime was told last. One that was told nothing runs, but for safe mode, which it knows itself.
     told: RunState,
     change: Option<Change>,
 }
@@ -90,11 +90,9 @@ impl Run {
         Run { safe, ..Run::default() }
     }
 
-    /// Takes in a deploy, which ends safe mode. Whether what runs goes on from what ran: where all of it starts
-    /// or stops, or nothing runs, the runtime is told that instead.
+    /// Takes in a deploy, which ends safe mode. Whether something ran.
     pub(super) fn deployed(&mut self) -> bool {
-        self.safe = false;
-        self.told == RunState::Start && self.wanted == RunState::Start
+        !core::mem::take(&mut self.safe) && self.told == RunState::Start
     }
 
     /// Takes over what the store has.
@@ -114,10 +112,6 @@ impl Run {
 
     fn take(&mut self, which: impl FnOnce(&Change) -> bool) -> Option<Change> {
         self.change.take_if(|change| which(change))
-    }
-
-    fn effective(&self) -> RunState {
-        if self.safe { RunState::Stop } else { self.wanted }
     }
 
     fn answer(&self) -> Response {
@@ -149,8 +143,14 @@ impl Admin {
     pub(super) fn state_saved(&mut self, effect: EffectId) -> bool {
         let Some(change) = self.run.take(|change| change.effect == effect) else { return false };
         self.run.wanted = change.state;
-        self.run.safe = false;
-        self.tell_state();
+        let was_safe = core::mem::take(&mut self.run.safe);
+        if !self.tell_state() {
+            // What runs is told all the same, as in Node-RED: what could not start may be able to now.
+            self.effects.push_back(Effect::State(change.state));
+            if was_safe {
+                self.forget_running();
+            }
+        }
         self.respond(change.id, self.run.answer());
         true
     }
@@ -175,15 +175,22 @@ impl Admin {
         self.refuse(change.id, error);
     }
 
-    /// Tells the runtime whether to run, if that is news to it. What starts then is as freshly started.
-    pub(super) fn tell_state(&mut self) {
-        let state = self.run.effective();
-        if state != self.run.told {
+    /// Tells the runtime whether to run, if that is news to it, and whether it is. What starts then is as freshly
+    /// started.
+    pub(super) fn tell_state(&mut self) -> bool {
+        let state = self.run.wanted;
+        let is_news = state != self.run.told;
+        if is_news {
             self.run.told = state;
-            if let Store::Known(active) = &mut self.store {
-                active.stopped();
-            }
+            self.forget_running();
             self.effects.push_back(Effect::State(state));
+        }
+        is_news
+    }
+
+    fn forget_running(&mut self) {
+        if let Store::Known(active) = &mut self.store {
+            active.stopped();
         }
     }
 }

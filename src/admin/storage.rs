@@ -36,13 +36,26 @@ impl Admin {
         }
         self.notice(active.credentials.notice());
         match reload {
-            Some(reload) => self.reloaded(reload, active),
+            Some(reload) => {
+                self.reloaded(reload, active);
+                self.forget_stale_unless_given();
+            }
             None => {
+                self.follow(&active);
                 self.store = Store::Known(Box::new(active));
                 self.tell_state();
+                self.forget_stale();
             }
         }
-        self.forget_stale();
+    }
+
+    /// Another host has saved since the runtime was given something: it loads what there is now. Not if that cannot be
+    /// read: then what runs goes on.
+    fn follow(&mut self, active: &Active) {
+        if let Some(given) = self.given.filter(|given| *given != Some(active.generation)) {
+            let reload = active.reload(given.unwrap_or_default());
+            self.effects.extend(reload.map(Effect::Deploy));
+        }
     }
 
     /// Takes over the sessions that a store holds, unless newer ones were on their way to it when it was read, or
@@ -106,12 +119,12 @@ impl Admin {
         }
         self.deployed(deployment);
         self.respond(id, response);
-        self.forget_stale();
+        self.forget_stale_unless_given();
     }
 
-    /// Tells the runtime of a deploy; after one that ended safe mode everything starts.
-    fn deployed(&mut self, deployment: Option<Deployment>) {
-        self.effects.extend(deployment.map(Effect::Deploy));
+    /// Tells the runtime of a deploy.
+    fn deployed(&mut self, deployment: Deployment) {
+        self.effects.push_back(Effect::Deploy(deployment));
         self.tell_state();
     }
 
@@ -197,7 +210,15 @@ impl Admin {
         }
     }
 
-    fn forget_stale(&mut self) {
+    /// After a deploy: where there is a runtime, its host first has to fetch what that made active, so it is forgotten
+    /// at the next input.
+    fn forget_stale_unless_given(&mut self) {
+        if self.given.is_none() {
+            self.forget_stale();
+        }
+    }
+
+    pub(super) fn forget_stale(&mut self) {
         if std::mem::take(&mut self.stale) {
             self.store = Store::Unknown;
         }

@@ -121,6 +121,14 @@ impl Credentials {
         }
     }
 
+    /// All of them as JSON text, `{id: {name: value}}`; none if they cannot be read.
+    pub(crate) fn all(&self) -> Option<super::Secret> {
+        match self {
+            Credentials::Known { set, .. } => Some(set.print()),
+            Credentials::Unreadable { .. } => None,
+        }
+    }
+
     /// The ids for which `next` holds something else.
     pub(crate) fn differing<'c>(&'c self, next: &'c Object) -> Vec<&'c [u8]> {
         match self {

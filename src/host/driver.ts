@@ -1,4 +1,4 @@
-import type { Effect, Input } from "../wasm/types.js";
+import type { Active, Effect, Input } from "../wasm/types.js";
 import { BodyError, receive } from "./body.js";
 import type { Environment, Probe } from "./environment.js";
 import { type Incoming, incoming, type Outgoing, type Received, refusal, toResponse } from "./exchange.js";
@@ -8,6 +8,7 @@ import { answer } from "./users.js";
 /** What the driver asks of the admin engine; `Admin` of the package `redloom` is one. */
 export interface Engine {
   handle(now: number, input: Input): Effect[];
+  active(): Active | undefined;
   deadline(): number | undefined;
   free(): void;
 }
@@ -32,6 +33,14 @@ export interface Exchange {
   delivered(): Promise<void>;
 }
 
+/** What the engine is asked about a request that the host answers itself; as in its input `admit`. */
+export type Asking = Omit<Extract<Input, { type: "admit" }>, "type" | "request">;
+
+/** Who sent it, if it may. */
+export type Admission = Omit<Extract<Effect, { type: "admitted" }>, "type" | "request">;
+
+type Answer = Outgoing | Admission;
+
 /**
  * Runs an engine: gives it requests, performs its effects in their order, feeds the answers back and calls it
  * when its deadline has come. It decides nothing.
@@ -46,7 +55,7 @@ export class Driver {
   readonly #root: string;
   readonly #apiMaxLength: number;
   readonly #limit: number;
-  readonly #waiting = new Map<number, (response: Outgoing) => void>();
+  readonly #waiting = new Map<number, (answer: Answer) => void>();
   /** What `idle` waits for: responses, and operations of the store. */
   readonly #running = new Set<Promise<unknown>>();
   #engine: Engine | undefined;
@@ -64,9 +73,16 @@ export class Driver {
     this.#limit = options.limit ?? 120_000;
   }
 
-  /** Has the engine read the store before anybody asks. Resolves when it has; never rejects. */
+  /**
+   * Has the engine read the store before anybody asks, and gives what it holds to the runtime, which starts nothing
+   * yet. Resolves when that is done; never rejects. Where the store cannot be read, the runtime gets it when it can.
+   */
   async start(): Promise<void> {
     await this.#step({ type: "start" });
+    const { runtime } = this.#environment;
+    const active = runtime && this.#engine && this.#active(this.#engine);
+    if (!active) return;
+    await this.#run(() => runtime.deploy({ deployment: "reload", from: active.generation, ...active }));
   }
 
   /** Answers a request that lies below the root. Never rejects. */
@@ -94,7 +110,10 @@ export class Driver {
    */
   exchange(request: Received, client?: string): Exchange {
     const id = ++this.#requests;
-    const response = this.#track(new Promise<Outgoing>((resolve) => this.#await(id, resolve)));
+    const response = this.#track(
+      // A request is never admitted: the engine answers it.
+      new Promise<Outgoing>((resolve) => this.#await(id, resolve as (answer: Answer) => void)),
+    );
     if (this.#closed) this.#waiting.get(id)?.(refusal(503, "closed", "The server is closing"));
     else void this.#step(this.#input(id, request, client));
     const engine = this.#engine;
@@ -104,6 +123,18 @@ export class Driver {
         await this.#step({ type: "delivered", request: id });
     };
     return { response, delivered };
+  }
+
+  /**
+   * Asks whether a request that the host answers itself may do what wants `permission`. Resolves to who sent it, or to
+   * the response where it may not; never rejects.
+   */
+  admit(asking: Asking): Promise<Answer> {
+    const id = ++this.#requests;
+    const admission = this.#track(new Promise<Answer>((resolve) => this.#await(id, resolve)));
+    if (this.#closed) this.#waiting.get(id)?.(refusal(503, "closed", "The server is closing"));
+    else void this.#step({ type: "admit", request: id, ...asking });
+    return admission;
   }
 
   /** To be called when another host has changed the store. */
@@ -140,11 +171,11 @@ export class Driver {
     };
   }
 
-  #await(id: number, resolve: (response: Outgoing) => void): void {
-    const settle = (response: Outgoing): void => {
+  #await(id: number, resolve: (answer: Answer) => void): void {
+    const settle = (answer: Answer): void => {
       cancel();
       this.#waiting.delete(id);
-      resolve(response);
+      resolve(answer);
     };
     const cancel = this.#environment.timer(this.#limit, () => {
       settle(refusal(503, "timeout", "The request took too long; it may still be carried out"));
@@ -164,21 +195,42 @@ export class Driver {
       this.#fail(thrown);
       return;
     }
-    await Promise.all(effects.map((effect) => this.#perform(engine, effect)));
+    // Who asked for a deploy is answered when what had to stop has.
+    let ran: Promise<unknown> | undefined;
+    const work = effects.map((effect) => {
+      if (effect.type === "respond" && ran) return ran.then(() => this.#perform(engine, effect));
+      const performed = this.#perform(engine, effect);
+      if (effect.type === "deploy" || effect.type === "state") ran = Promise.all([ran, performed]);
+      return performed;
+    });
+    await Promise.all(work);
   }
 
   #perform(engine: Engine, effect: Effect): Promise<void> | undefined {
-    const { store, users } = this.#environment;
+    const { store, users, runtime } = this.#environment;
     switch (effect.type) {
       case "log":
         this.#environment.log(effect.level, effect.message);
         return undefined;
       case "respond":
         return this.#operation("respond", undefined, () => this.#waiting.get(effect.request)?.(effect));
-      case "deploy":
-      case "state":
-        // Nothing runs flows in this version; the store has what a runtime would start from.
+      case "admitted": {
+        const { type: _, request, ...admission } = effect;
+        this.#waiting.get(request)?.(admission);
         return undefined;
+      }
+      case "sessionEnded":
+        this.#environment.sessionEnded?.(effect.session);
+        return undefined;
+      case "deploy": {
+        const active = runtime && this.#active(engine);
+        // Of deploys that came at once only the last one can be carried out; it does what all of them do.
+        if (active?.generation !== effect.generation) return undefined;
+        const { type: _, ...deploy } = effect;
+        return this.#run(() => runtime?.deploy({ ...deploy, ...active }));
+      }
+      case "state":
+        return runtime && this.#run(() => runtime.setState(effect.state));
       case "forget":
         return this.#operation("forget", store.forget(effect.key).catch(this.#forgetFailed), () => {});
       case "load": {
@@ -207,6 +259,27 @@ export class Driver {
         // Not waited for at the end: nobody knows how long people's functions take, and nothing is lost with them.
         return answer(users, effect).then((input) => this.#answer(engine, input));
     }
+  }
+
+  /** What is to run. */
+  #active(engine: Engine): Active | undefined {
+    try {
+      return engine.active();
+    } catch (thrown) {
+      this.#fail(thrown);
+      return undefined;
+    }
+  }
+
+  /** Has the runtime do something. What goes wrong there is no fault of who asked: it is saved. */
+  #run(work: () => Promise<void> | void | undefined): Promise<void> {
+    const failed = (thrown: unknown): void => {
+      this.#environment.log(
+        "error",
+        `The runtime failed: ${thrown instanceof Error ? thrown.message : thrown}`,
+      );
+    };
+    return this.#track((async () => work())().catch(failed));
   }
 
   #saved(

@@ -1,4 +1,5 @@
 import { randomBytes } from "./random.js";
+import type { RuntimePort } from "./runtime-port.js";
 import type { Store } from "./store.js";
 import type { Users } from "./users.js";
 
@@ -10,6 +11,10 @@ export interface Environment {
   store: Store;
   /** Left out where the settings hold no `adminAuth`. */
   users?: Users | undefined;
+  /** Left out where nothing runs flows. */
+  runtime?: RuntimePort | undefined;
+  /** Is told that a session is over: what goes on because of it has to end. `session` is as `admit` gave it. */
+  sessionEnded?: ((session: string) => void) | undefined;
   /** Milliseconds since 1970. */
   now(): number;
   /** Calls back once after `delay` milliseconds, unless what it returns was called before. */

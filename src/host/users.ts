@@ -56,8 +56,8 @@ function ask(users: Users, question: Exclude<Question, { type: "verify" }>): Pro
 /** The parts of a user that the engine reads, as JSON; undefined for nobody. */
 function described(user: unknown): Uint8Array | undefined {
   if (typeof user !== "object" || user === null) return undefined;
-  const { username, password, permissions, token } = user as Record<string, unknown>;
-  return new TextEncoder().encode(JSON.stringify({ username, password, permissions, token }));
+  const { username, password, permissions, token, image } = user as Record<string, unknown>;
+  return new TextEncoder().encode(JSON.stringify({ username, password, permissions, token, image }));
 }
 
 function secrets(question: Question): string[] {

@@ -44,6 +44,13 @@ impl Admin {
         convert::to_js(&effects)
     }
 
+    /// What the host's runtime is to run, in answer to an effect `deploy` or at the start, when the store has been read;
+    /// undefined if it has not been, yet.
+    #[wasm_bindgen(unchecked_return_type = "Active | undefined")]
+    pub fn active(&mut self) -> JsValue {
+        self.engine.active().map_or(JsValue::UNDEFINED, |given| convert::active(&given))
+    }
+
     /// When to call `handle` with a `tick` at the latest, in ms since 1970; undefined while nothing is awaited.
     /// It can change with every `handle`.
     pub fn deadline(&self) -> Option<f64> {

@@ -134,6 +134,8 @@ pub(super) struct Input {
     message: Option<String>,
     user: Option<ByteBuf>,
     ok: Option<bool>,
+    #[serde(default, with = "serde_wasm_bindgen::preserve")]
+    permission: JsValue,
 }
 
 /// One of the two.
@@ -229,10 +231,26 @@ pub(super) enum Effect {
         deployment: &'static str,
         from: u64,
         generation: u64,
+        revision: String,
+        diff: String,
         plan: ByteBuf,
     },
     State {
         state: &'static str,
+    },
+    Admitted {
+        request: u64,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        user: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        scope: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        expires: Option<u64>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        session: Option<String>,
+    },
+    SessionEnded {
+        session: String,
     },
     Forget {
         key: String,
@@ -244,11 +262,29 @@ pub(super) enum Effect {
         #[serde(skip_serializing_if = "Option::is_none")]
         body: Option<ByteBuf>,
         cors: bool,
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        unhandled: bool,
     },
     Log {
         level: &'static str,
         message: String,
     },
+}
+
+/// What a runtime is given to run. Credentials are copied once, from where they are wiped.
+pub(super) fn active(given: &admin::Given<'_>) -> JsValue {
+    let active = js_sys::Object::new();
+    let set = |name: &str, value: JsValue| {
+        // Setting a property of an object made here cannot fail.
+        let _ = js_sys::Reflect::set(&active, &name.into(), &value);
+    };
+    set("generation", (given.generation.0 as f64).into());
+    set("revision", given.revision.to_string().into());
+    set("flows", js_sys::Uint8Array::from(given.flows).into());
+    if let Some(credentials) = &given.credentials {
+        set("credentials", js_sys::Uint8Array::from(&**credentials).into());
+    }
+    active.into()
 }
 
 /// Bytes that somebody else has, too: they are copied once, into a `Uint8Array`.
@@ -283,27 +319,11 @@ impl TryFrom<Input> for admin::Input {
         let request = input.request.map(RequestId).ok_or(Error::Misuse("the input lacks `request`"));
         let effect = input.effect.map(EffectId).ok_or(Error::Misuse("the input lacks `effect`"));
         Ok(match input.r#type.as_str() {
-            "request" => admin::Input::Request(
-                request?,
-                Request {
-                    client: input.client,
-                    address: input.address,
-                    identity: input.identity.map(|Identity { username, error }| match username {
-                        Some(name) => admin::Identity::User(name),
-                        None => admin::Identity::Failed(error.unwrap_or_default()),
-                    }),
-                    method: text(input.method, "the input lacks `method`")?.to_ascii_uppercase(),
-                    path: text(input.path, "the input lacks `path`")?,
-                    root: input.root,
-                    headers: input.headers.ok_or(Error::Misuse("the input lacks `headers`"))?,
-                    body: input.body.map(ByteBuf::into_vec).unwrap_or_default(),
-                    secure: input.secure.unwrap_or_default(),
-                    // Too few or too many are none: a request that needs them says so.
-                    random: input
-                        .random
-                        .and_then(|bytes| bytes.into_vec().into_boxed_slice().try_into().ok()),
-                },
-            ),
+            "request" => admin::Input::Request(request?, input.into_request()?),
+            "admit" => {
+                let permission = permission(&input.permission)?;
+                admin::Input::Admit(request?, input.into_request()?, permission)
+            }
             "start" => admin::Input::Start,
             "loaded" => {
                 admin::Input::Loaded(effect?, input.stored.map(storage::Stored::from).unwrap_or_default())
@@ -332,6 +352,34 @@ impl TryFrom<Input> for admin::Input {
     }
 }
 
+impl Input {
+    fn into_request(self) -> Result<Request, Error> {
+        Ok(Request {
+            client: self.client,
+            address: self.address,
+            identity: self.identity.map(|Identity { username, error }| match username {
+                Some(name) => admin::Identity::User(name),
+                None => admin::Identity::Failed(error.unwrap_or_default()),
+            }),
+            method: text(self.method, "the input lacks `method`")?.to_ascii_uppercase(),
+            path: text(self.path, "the input lacks `path`")?,
+            root: self.root,
+            headers: self.headers.ok_or(Error::Misuse("the input lacks `headers`"))?,
+            body: self.body.map(ByteBuf::into_vec).unwrap_or_default(),
+            secure: self.secure.unwrap_or_default(),
+            // Too few or too many are none: a request that needs them says so.
+            random: self.random.and_then(|bytes| bytes.into_vec().into_boxed_slice().try_into().ok()),
+        })
+    }
+}
+
+/// What `permission` of an input is, as JSON text.
+fn permission(given: &JsValue) -> Result<String, Error> {
+    let is_known = given.is_string() || js_sys::Array::is_array(given);
+    let text = js_sys::JSON::stringify(given).ok().filter(|_| is_known);
+    text.and_then(|text| text.as_string()).ok_or(Error::Misuse("the input lacks `permission`"))
+}
+
 /// A secret on its way to whom it is for.
 fn shown(secret: &Secret) -> String {
     String::from_utf8_lossy(secret).into_owned()
@@ -358,7 +406,11 @@ impl From<Outcome> for storage::Outcome {
     fn from(outcome: Outcome) -> storage::Outcome {
         let Outcome { key, at, status, headers, body } = outcome;
         let body = Some(body.into_vec()).filter(|body| !body.is_empty());
-        storage::Outcome { key, at, response: Response { status, headers, body, cors: false } }
+        storage::Outcome {
+            key,
+            at,
+            response: Response { status, headers, body, cors: false, unhandled: false },
+        }
     }
 }
 
@@ -403,12 +455,19 @@ impl From<admin::Effect> for Effect {
                 deployment: deployment.deployment.name(),
                 from: deployment.from.0,
                 generation: deployment.generation.0,
+                revision: deployment.revision,
+                diff: deployment.diff,
                 plan: ByteBuf::from(deployment.plan),
             },
             admin::Effect::State(state) => Effect::State { state: state.name() },
+            admin::Effect::Admitted(id, admin::Admitted { user, scope, expires, session }) => {
+                Effect::Admitted { request: id.0, user, scope, expires, session }
+            }
+            admin::Effect::SessionEnded(session) => Effect::SessionEnded { session },
             admin::Effect::Forget(key) => Effect::Forget { key },
-            admin::Effect::Respond(id, Response { status, headers, body, cors }) => {
-                Effect::Respond { request: id.0, status, headers, body: body.map(ByteBuf::from), cors }
+            admin::Effect::Respond(id, Response { status, headers, body, cors, unhandled }) => {
+                let body = body.map(ByteBuf::from);
+                Effect::Respond { request: id.0, status, headers, body, cors, unhandled }
             }
             admin::Effect::Log(level, message) => {
                 let level = match level {

@@ -182,6 +182,23 @@ export type Input =
       /** It came over TLS. */
       secure?: boolean;
     }
+  /**
+   * May the host do for this request what wants `permission`, of several all of them? So it asks before it answers
+   * routes of its own, and whether somebody may listen: then `headers` has an `authorization` made of the token. Is
+   * answered by one `admitted`, or one `respond`, as the admin API would.
+   */
+  | {
+      type: "admit";
+      /** As of a `request`, and not the number of one. */
+      request: number;
+      method: string;
+      path: string;
+      headers: Header[];
+      permission: string | string[];
+      address?: string;
+      root?: string;
+      secure?: boolean;
+    }
   /** The store was read; `stored` is left out where it is empty. */
   | { type: "loaded"; effect: number; stored?: Stored }
   /** The JSON of the user that was asked for; `user` is left out where there is none. */
@@ -252,17 +269,44 @@ export type Effect =
   /** Ask the function `default` for the anonymous user. */
   | { type: "defaultUser"; effect: number }
   /**
-   * Bring the nodes that run from generation `from` to `generation`: `plan` is the JSON text of
-   * `{stop: {id: string; removed: boolean}[]; start: string[]; rewired: string[]}`, all in order, each subflow
-   * instance as one: the runtime knows what is in it. Comes after the save and before the response, and not while
-   * the flows are stopped. Wants no answer.
+   * Bring the nodes that run from generation `from` to `generation`, whose flows and credentials `active` gives:
+   * `plan` is the JSON text of `{stop: {id: string; removed: boolean}[]; start: string[]; rewired: string[]}`, all in
+   * order, each subflow instance as one: the runtime knows what is in it. `diff` is that of a `Diff`. Comes after the
+   * save and before the response, which has to wait until what must stop has; while flows are stopped, too. Also when
+   * the store turns out to hold what the runtime was not given. Wants no answer.
    */
-  | { type: "deploy"; deployment: DeploymentType; from: number; generation: number; plan: Uint8Array }
+  | {
+      type: "deploy";
+      deployment: DeploymentType;
+      from: number;
+      generation: number;
+      revision: string;
+      diff: string;
+      plan: Uint8Array;
+    }
   /**
-   * Start everything that the store holds, or stop everything that runs. A runtime that hears nothing starts.
-   * Wants no answer.
+   * Start or stop what is deployed: somebody asks for it, and the response waits for that. When the store was read:
+   * stand still from the start. Safe mode, which a runtime knows by its own setting, is none of this. Wants no answer.
    */
   | { type: "state"; state: "start" | "stop" }
+  /** A request may do what was asked about by `admit`. */
+  | {
+      type: "admitted";
+      request: number;
+      /**
+       * JSON of who sent it, without secrets: `{username, image, permissions}` or `{anonymous, permissions}`. Left out
+       * where everybody may do everything.
+       */
+      user?: string;
+      /** JSON of what it may do: a permission, an array of them, or `null`. Left out where `user` is. */
+      scope?: string;
+      /** When its session ends, in ms since 1970; left out where it has none. */
+      expires?: number;
+      /** The name of its session, which says nothing of the token. */
+      session?: string;
+    }
+  /** Somebody has logged out: what goes on because of this session has to end. Wants no answer. */
+  | { type: "sessionEnded"; session: string }
   /** Drop the outcome with this key. Wants no answer. */
   | { type: "forget"; key: string }
   /** Answer this request. `body` is left out where there is none. */
@@ -274,12 +318,24 @@ export type Effect =
       body?: Uint8Array;
       /** Whether the headers that the setting `httpAdminCors` asks for belong to it. */
       cors: boolean;
+      /** Nobody here has this method and path: the host may answer by routes of its own instead. */
+      unhandled?: true;
     }
   /**
    * A line for the log. Holds no secret. Of level `audit` it is the JSON of an event of Node-RED's audit log, without
    * `level` and `timestamp`.
    */
   | { type: "log"; level: "error" | "warn" | "info" | "audit"; message: string };
+
+/** What a runtime is to run. */
+export interface Active {
+  generation: number;
+  revision: string;
+  /** JSON text without credentials. What is stored and cannot be read is an empty configuration. */
+  flows: Uint8Array;
+  /** All credentials, decrypted, as JSON text: `{id: {name: value}}`. Left out if they cannot be decrypted. */
+  credentials?: Uint8Array;
+}
 
 /** What a flow configuration holds. */
 export interface Summary {

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { deferred, HeldStore, ScriptedEngine, SimulatedHost, settle } from "./scripted.mjs";
+import { deferred, HeldRuntime, HeldStore, ScriptedEngine, SimulatedHost, settle } from "./scripted.mjs";
 import { source } from "./source.mjs";
 
 const { Driver } = await source("driver.ts");
 const text = new TextEncoder();
 
 /** A driver round engines that all follow `script`. */
-function drive(script, options) {
-  const host = new SimulatedHost(new HeldStore());
+function drive(script, options, more = {}) {
+  const host = Object.assign(new SimulatedHost(new HeldStore()), more);
   const engines = [];
   const create = () => {
     const engine = new ScriptedEngine(script);
@@ -387,4 +387,131 @@ test("after a renewal the next request goes to a fresh engine", async () => {
       [false, 1],
     ],
   );
+});
+
+const active = (generation, more = {}) => ({
+  ...{ generation, revision: `r${generation}`, flows: text.encode("[]"), credentials: text.encode("{}") },
+  ...more,
+});
+const deploy = (generation) => ({
+  ...{ type: "deploy", deployment: "nodes", from: generation - 1, generation, revision: `r${generation}` },
+  ...{ diff: "{}", plan: text.encode("{}") },
+});
+
+test("a deploy goes to the runtime with what is active, and whoever asked waits for it", async () => {
+  const runtime = new HeldRuntime();
+  const script = ({ type, request, path }, engine) => {
+    if (type !== "request") return [];
+    if (path === "/state") return [{ type: "state", state: "stop" }, respond(request)];
+    engine.given = active(5);
+    return [respond(1000), deploy(5), respond(request, 200, text.encode("deployed"))];
+  };
+  const { driver, host } = drive(script, {}, { runtime });
+  let answered = 0;
+  const asked = driver.fetch(post("/flows", "{}")).then((response) => {
+    answered += 1;
+    return response;
+  });
+  await settle();
+  assert.equal(answered, 0);
+  const { type: _, ...made } = deploy(5);
+  assert.deepEqual(runtime.calls[0].deploy, { ...made, ...active(5) });
+  runtime.calls[0].resolve();
+  assert.equal(await (await asked).text(), "deployed");
+
+  const stopping = driver.fetch(post("/state", "{}")).then(() => answered++);
+  await settle();
+  assert.deepEqual([runtime.calls[1].state, answered], ["stop", 1]);
+  runtime.calls[1].reject(new Error("a worker died"));
+  await stopping;
+  assert.deepEqual(host.logged, [["error", "The runtime failed: a worker died"]]);
+  await driver.idle();
+});
+
+test("of deploys that came at once the last one is carried out", async () => {
+  const runtime = new HeldRuntime();
+  const script = ({ request }, engine) => {
+    engine.given = active(7);
+    return [deploy(6), deploy(7), respond(request)];
+  };
+  const { driver } = drive(script, {}, { runtime });
+  const asked = driver.fetch(post("/flows", "{}"));
+  await settle();
+  assert.deepEqual(
+    runtime.calls.map((call) => call.deploy.generation),
+    [7],
+  );
+  runtime.calls[0].resolve();
+  await asked;
+});
+
+test("at the start the runtime is given what the store holds, if it can be read", async () => {
+  const runtime = new HeldRuntime();
+  const script = ({ type }, engine) => {
+    if (type === "start") return [{ type: "load", effect: 1 }];
+    if (type === "loaded") engine.given = active(3, { credentials: undefined });
+    return [];
+  };
+  const { driver, store } = drive(script, {}, { runtime });
+  const started = driver.start();
+  await settle();
+  assert.equal(runtime.calls.length, 0);
+  store.calls[0].resolve(undefined);
+  await settle();
+  const [{ deploy: given, resolve }] = runtime.calls;
+  assert.deepEqual(
+    [given.deployment, given.generation, given.revision, given.plan],
+    ["reload", 3, "r3", undefined],
+  );
+  resolve();
+  await started;
+
+  const other = drive(script, {}, { runtime: new HeldRuntime() });
+  const failed = other.driver.start();
+  await settle();
+  other.store.calls[0].reject(new Error("gone"));
+  await failed;
+  assert.equal(other.host.runtime.calls.length, 0);
+});
+
+test("without a runtime deploys are answered at once, and nothing is fetched for them", async () => {
+  const script = ({ request }, engine) => {
+    engine.given = () => assert.fail("fetched");
+    return [deploy(1), { type: "state", state: "start" }, respond(request)];
+  };
+  const { driver } = drive(script);
+  assert.equal((await driver.fetch(post("/flows", "{}"))).status, 200);
+});
+
+test("asks the engine who may, and tells that a session is over", async () => {
+  const ended = [];
+  const script = ({ type, request, permission }) => {
+    assert.equal(type, "admit");
+    if (permission === "flows.write") return [{ ...respond(request, 401), cors: true }];
+    return [
+      { type: "sessionEnded", session: "s" },
+      { type: "admitted", request, user: "{}", expires: 5 },
+    ];
+  };
+  const { driver, host } = drive(script, { limit: 100 }, { sessionEnded: (session) => ended.push(session) });
+  const asking = { method: "POST", path: "/inject/1", headers: [] };
+  assert.deepEqual(await driver.admit({ ...asking, permission: "inject.write" }), { user: "{}", expires: 5 });
+  assert.deepEqual(ended, ["s"]);
+  assert.equal((await driver.admit({ ...asking, permission: "flows.write" })).status, 401);
+  await driver.close();
+  assert.equal((await driver.admit({ ...asking, permission: "x" })).status, 503);
+  assert.equal(host.timers.size, 0);
+});
+
+test("an engine that traps while it is asked what is active fails as it does elsewhere", async () => {
+  const runtime = new HeldRuntime();
+  const script = ({ request }, engine) => {
+    engine.given = () => {
+      throw new Error("unreachable");
+    };
+    return [deploy(1), respond(request)];
+  };
+  const { driver, engines } = drive(script, {}, { runtime });
+  assert.equal((await driver.fetch(post("/flows", "{}"))).status, 500);
+  assert.equal(engines[0].freed, true);
 });

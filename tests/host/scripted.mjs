@@ -21,6 +21,13 @@ export class ScriptedEngine {
     return this.#deadline;
   }
 
+  /** What `active` gives; a function throws or gives it. */
+  given = undefined;
+
+  active() {
+    return typeof this.given === "function" ? this.given() : this.given;
+  }
+
   setDeadline(at) {
     this.#deadline = at;
   }
@@ -86,6 +93,25 @@ export function deferred() {
   const parts = {};
   parts.promise = new Promise((resolve, reject) => Object.assign(parts, { resolve, reject }));
   return parts;
+}
+
+/** A runtime whose every call waits for the test; `calls` has them in order. */
+export class HeldRuntime {
+  calls = [];
+
+  deploy(deploy) {
+    return this.#call({ deploy });
+  }
+
+  setState(state) {
+    return this.#call({ state });
+  }
+
+  #call(call) {
+    const held = deferred();
+    this.calls.push({ ...call, ...held });
+    return held.promise;
+  }
 }
 
 /** A store whose every call waits for the test; `calls` has them in order. */

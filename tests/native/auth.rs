@@ -1,5 +1,6 @@
 //! Who may do what, over a simulated host that knows the passwords.
 
+mod admit;
 mod asked;
 mod login;
 mod rights;
@@ -98,6 +99,8 @@ fn number(question: &Effect) -> EffectId {
         | Effect::State(_)
         | Effect::Deploy(_)
         | Effect::SaveSessions(..)
+        | Effect::Admitted(..)
+        | Effect::SessionEnded(_)
         | Effect::Forget(_)
         | Effect::Respond(..)
         | Effect::Log(..) => panic!("{question:?} asks nothing"),

@@ -9,6 +9,7 @@ mod cipher;
 mod credentials;
 mod diff;
 mod faults;
+mod given;
 mod plan;
 mod revision;
 mod runtime;

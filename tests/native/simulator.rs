@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use redloom::admin::{
-    Admin, AdminSettings, Deployment, Effect, EffectId, Input, Level, Request, RequestId, Response, Save,
-    StorageFailure,
+    Admin, AdminSettings, Admitted, Deployment, Effect, EffectId, Input, Level, Request, RequestId, Response,
+    Save, StorageFailure,
 };
 use redloom::storage::{Generation, Outcome, SecretText, Stored, StoredCredentials};
 
@@ -64,6 +64,8 @@ pub(crate) struct Host {
     pub(crate) disk: Disk,
     pub(crate) now: u64,
     pub(crate) responses: BTreeMap<RequestId, Response>,
+    /// The requests that the host may answer, and who sent them.
+    pub(crate) admitted: BTreeMap<RequestId, Admitted>,
     pub(crate) log: Vec<String>,
     /// The events for the audit log.
     pub(crate) audit: Vec<String>,
@@ -89,6 +91,7 @@ impl Host {
             disk,
             now: 1_700_000_000_000,
             responses: BTreeMap::new(),
+            admitted: BTreeMap::new(),
             log: Vec::new(),
             audit: Vec::new(),
             questions: Vec::new(),
@@ -103,6 +106,14 @@ impl Host {
     /// The service worker was stopped; the next one starts over the same store. Request numbers start anew.
     pub(crate) fn restart(self) -> Host {
         Host { now: self.now + 50, ..Host::with(self.disk, self.settings) }
+    }
+
+    /// Asks whether the host may answer a request that wants these permissions: JSON.
+    pub(crate) fn admit(&mut self, request: Request, permission: &str) -> RequestId {
+        self.next_request += 1;
+        let id = RequestId(self.next_request);
+        self.give(Input::Admit(id, request, permission.to_owned()));
+        id
     }
 
     /// Gives a request to the engine and does nothing else.
@@ -158,8 +169,9 @@ impl Host {
                 assert!(before.is_none(), "{id:?} was answered twice");
             }
             Effect::Deploy(deployment) => self.deployments.push(deployment),
-            // Tests look for it among all that was seen.
-            Effect::State(_) => {}
+            Effect::Admitted(id, who) => assert!(self.admitted.insert(id, who).is_none()),
+            // Tests look for them among all that was seen.
+            Effect::State(_) | Effect::SessionEnded(_) => {}
             Effect::Verify(..)
             | Effect::User(..)
             | Effect::Authenticate(..)
@@ -197,6 +209,8 @@ impl Host {
                 Effect::Log(_, line) => self.log.push(line),
                 Effect::Deploy(deployment) => self.deployments.push(deployment),
                 Effect::Forget(_)
+                | Effect::Admitted(..)
+                | Effect::SessionEnded(_)
                 | Effect::State(_)
                 | Effect::SaveSettings(..)
                 | Effect::SaveSessions(..)
@@ -261,10 +275,14 @@ pub(crate) fn bytes_of(effects: &[Effect]) -> Vec<u8> {
                 }
             }
             Effect::SaveSettings(_, text) | Effect::SaveSessions(_, text) => out.extend(&text.0),
-            Effect::Deploy(deployment) => out.extend(deployment.plan.as_bytes()),
-            Effect::Forget(text) | Effect::Log(_, text) | Effect::User(_, text) => {
-                out.extend(text.as_bytes())
+            Effect::Deploy(deployment) => {
+                out.extend([deployment.plan.as_bytes(), deployment.diff.as_bytes()].concat())
             }
+            Effect::Admitted(_, who) => out.extend(format!("{who:?}").into_bytes()),
+            Effect::SessionEnded(text)
+            | Effect::Forget(text)
+            | Effect::Log(_, text)
+            | Effect::User(_, text) => out.extend(text.as_bytes()),
             Effect::Respond(_, answer) => response(&mut out, answer),
         }
         out

@@ -61,7 +61,7 @@ fn a_state_is_saved_told_and_answered() {
         let saved = host.disk.settings.last().unwrap();
         assert_eq!(saved.0, format!(r#"{{"runtimeFlowState":"{expected}"}}"#).into_bytes());
     }
-    assert_eq!(told(&host), ["stop", "start", "stop"]);
+    assert_eq!(told(&host), ["stop", "stop", "start", "stop"], "what somebody asks for is told each time");
 }
 
 #[test]
@@ -108,19 +108,19 @@ fn starting_and_stopping_has_to_be_allowed() {
 }
 
 #[test]
-fn while_stopped_a_deploy_only_saves_and_everything_starts_afterwards() {
+fn what_is_deployed_while_stopped_starts_afterwards_and_is_then_as_freshly_started() {
     let mut host = Host::with(stopped(), allowed());
     assert_eq!(host.ask(post(ONE)).status, 200);
-    assert_eq!(told(&host), ["stop"]);
+    assert_eq!(told(&host), ["stop", "full"]);
     assert!(host.disk.text().contains("n1"));
     assert_eq!(host.ask(set("\"start\"")).status, 200);
     let nodes = with(post(TWO), "Node-RED-Deployment-Type", "nodes");
     assert_eq!(host.ask(nodes).status, 200);
-    assert_eq!(told(&host), ["stop", "start", "nodes"]);
-    let plan = &host.deployments[0].plan;
+    assert_eq!(told(&host), ["stop", "full", "start", "nodes"]);
+    let plan = &host.deployments[1].plan;
     assert_eq!(plan, r#"{"stop":[{"id":"n1","removed":false}],"start":["n1"],"rewired":[]}"#);
     assert_eq!(host.ask(with(post(""), "Node-RED-Deployment-Type", "reload")).status, 200);
-    assert_eq!(told(&host), ["stop", "start", "nodes", "reload"]);
+    assert_eq!(told(&host), ["stop", "full", "start", "nodes", "reload"]);
 }
 
 #[test]
@@ -136,7 +136,7 @@ fn the_state_survives_a_restart() {
 fn a_reload_keeps_stopped_flows_stopped() {
     let mut host = Host::with(stopped(), allowed());
     assert_eq!(host.ask(with(post(""), "Node-RED-Deployment-Type", "reload")).status, 200);
-    assert_eq!((told(&host), state(&mut host)), (vec!["stop"], r#"{"state":"stop"}"#.to_owned()));
+    assert_eq!((told(&host), state(&mut host)), (vec!["stop", "reload"], r#"{"state":"stop"}"#.to_owned()));
 }
 
 #[test]
@@ -169,11 +169,11 @@ fn a_store_that_is_silent_about_a_state_is_read_again() {
     host.run();
     assert_eq!(host.responses.remove(&id).unwrap().status, 503);
     assert_eq!(host.responses.remove(&deploy).unwrap().status, 200);
-    assert_eq!((state(&mut host), told(&host)), (r#"{"state":"stop"}"#.to_owned(), vec!["stop"]));
+    assert_eq!((state(&mut host), told(&host)), (r#"{"state":"stop"}"#.to_owned(), vec!["stop", "full"]));
 }
 
 #[test]
-fn any_deploy_ends_safe_mode_and_starts_everything() {
+fn any_deploy_ends_safe_mode() {
     let safe = AdminSettings { safe_mode: true, ..allowed() };
     for kind in ["full", "nodes", "flows", "reload"] {
         let mut host = Host::with(Disk::holding(TAB), safe.clone());
@@ -181,15 +181,13 @@ fn any_deploy_ends_safe_mode_and_starts_everything() {
         assert_eq!(host.ask(post("{}")).status, 400);
         assert_eq!(state(&mut host), r#"{"state":"safe"}"#, "a refused deploy changes nothing");
         assert_eq!(host.ask(with(post(ONE), "Node-RED-Deployment-Type", kind)).status, 200);
-        assert_eq!(
-            (told(&host), state(&mut host)),
-            (vec!["stop", "start"], r#"{"state":"start"}"#.to_owned())
-        );
+        // A runtime knows itself that it was in safe mode, and then starts everything.
+        assert_eq!((told(&host), state(&mut host)), (vec![kind], r#"{"state":"start"}"#.to_owned()));
     }
     let mut host = Host::with(stopped(), safe.clone());
     assert_eq!(state(&mut host), r#"{"state":"safe"}"#);
     host.ask(post(ONE));
-    assert_eq!((told(&host), state(&mut host)), (vec!["stop"], r#"{"state":"stop"}"#.to_owned()));
+    assert_eq!((told(&host), state(&mut host)), (vec!["stop", "full"], r#"{"state":"stop"}"#.to_owned()));
     let mut host = Host::with(stopped(), safe);
     host.ask(set("\"start\""));
     assert_eq!((told(&host), state(&mut host)), (vec!["stop", "start"], r#"{"state":"start"}"#.to_owned()));

@@ -95,7 +95,7 @@ impl Admin {
             return self.refuse(id, &Error::Misuse("a login came without random bytes"));
         };
         let name = user.name.clone().unwrap_or_else(|| name.to_owned());
-        let described = described("username", &quote(&name), &user.permissions);
+        let described = described("username", &quote(&name), &user.permissions, None);
         let event = Event::new("auth.login").raw("user", described.as_bytes());
         let event = event.text("username", &name).some("scope", user.permissions.raw());
         let (until, expires) =

@@ -6,21 +6,32 @@ use super::settings::User;
 use super::token::{Digest, Shown, custom, shown};
 use crate::admin::audit::Event;
 use crate::admin::body::Body;
-use crate::admin::effect::Effect;
+use crate::admin::effect::{Admitted, Effect};
 use crate::admin::machine::{Admin, Waiting};
 use crate::admin::request::{Request, RequestId};
 use crate::admin::response::Response;
 use crate::admin::router::{Call, Route};
 use crate::credentials::Object;
+use crate::error::Error;
 use crate::json::quote;
 
-/// A request that has to be identified before its route is entered.
+/// A request whose sender has to be identified before it goes on.
 #[derive(Debug)]
 pub(crate) struct Identify {
-    pub(super) route: &'static Route,
-    pub(super) permission: &'static str,
-    pub(super) body: Body,
+    goal: Goal,
+    /// What its sender must be allowed.
+    permission: Scope,
     pub(super) shown: Shown,
+    /// When the session ends that was found, in ms since 1970.
+    expires: Option<u64>,
+}
+
+/// Where a request goes that may.
+#[derive(Debug)]
+enum Goal {
+    Route(&'static Route, Body),
+    /// To the host, which answers it itself.
+    Host,
 }
 
 /// Who sent a request that has been let in.
@@ -71,12 +82,39 @@ impl Admin {
         route: &'static Route,
         body: Body,
     ) {
-        let Some((auth, permission)) = self.settings.admin_auth.as_ref().zip(route.permission) else {
+        let Some(permission) = route.permission.filter(|_| self.settings.admin_auth.is_some()) else {
             let caller = Caller::new(&request);
             return self.enter(id, request, route, body, caller);
         };
-        let identify = Identify { route, permission, body, shown: Shown::Nothing };
-        let identify = Identify { shown: shown(&request, &identify.body), ..identify };
+        let shown = shown(&request, &body);
+        let permission = Scope::new(Some(quote(permission).as_bytes()));
+        let goal = Goal::Route(route, body);
+        self.identify_by(now, id, request, Identify { goal, permission, shown, expires: None });
+    }
+
+    /// Finds out for the host whether a request may do something that wants `permission`: text or an array of it, as
+    /// raw JSON, of which all are wanted.
+    pub(in crate::admin) fn admit_for_host(
+        &mut self,
+        now: u64,
+        id: RequestId,
+        request: Request,
+        permission: &str,
+    ) {
+        if self.is_full() {
+            return self.refuse(id, &Error::Busy);
+        }
+        if self.settings.admin_auth.is_none() {
+            return self.effects.push_back(Effect::Admitted(id, Admitted::default()));
+        }
+        let shown = shown(&request, &Body::Nothing);
+        let permission = Scope::new(Some(permission.as_bytes()));
+        self.identify_by(now, id, request, Identify { goal: Goal::Host, permission, shown, expires: None });
+    }
+
+    #[inline(never)]
+    fn identify_by(&mut self, now: u64, id: RequestId, request: Request, identify: Identify) {
+        let Some(auth) = &self.settings.admin_auth else { return };
         match identify.shown {
             Shown::Nothing | Shown::Malformed => self.by_function(now, id, request, identify),
             Shown::Token(token) => match auth.tokens.get(&token) {
@@ -99,12 +137,13 @@ impl Admin {
         now: u64,
         id: RequestId,
         request: Request,
-        identify: Identify,
+        mut identify: Identify,
     ) {
         let session = match identify.shown {
             Shown::Token(token) => self.sessions.get(token, now),
             Shown::Nothing | Shown::Malformed => None,
         };
+        identify.expires = session.map(|session| session.expires);
         match session.map(|session| (session.user.clone(), session.scope.clone())) {
             Some((user, scope)) => self.by_user(now, id, request, identify, user, scope),
             None => self.invalid_token(now, id, request, identify),
@@ -181,11 +220,11 @@ impl Admin {
         identify: Identify,
         permissions: Scope,
     ) {
-        let reads = identify.permission.ends_with(".read") && permissions.grants(identify.permission);
+        let reads = identify.permission.reads() && permissions.covers(&identify.permission);
         if identify.shown != Shown::Nothing && !reads {
             return self.unidentified(id, &request, identify.shown);
         }
-        let user = described("anonymous", "true", &permissions);
+        let user = described("anonymous", "true", &permissions, None);
         self.permitted(id, request, identify, user, permissions, None);
     }
 
@@ -203,7 +242,7 @@ impl Admin {
             Shown::Token(token) => Some(token),
             Shown::Nothing | Shown::Malformed => None,
         };
-        let user = described("username", &name, &user.permissions);
+        let user = described("username", &name, &user.permissions, user.image.as_deref());
         self.permitted(id, request, identify, user, scope, token);
     }
 
@@ -217,14 +256,22 @@ impl Admin {
         scope: Scope,
         token: Option<Digest>,
     ) {
-        let Identify { route, permission, body, .. } = identify;
-        let granted = scope.grants(permission);
+        let Identify { goal, permission, expires, .. } = identify;
+        let granted = scope.covers(&permission);
         let caller = Caller { user: Some(user), scope, token, ..Caller::new(&request) };
-        if granted {
-            return self.enter(id, request, route, body, caller);
+        match goal {
+            _ if !granted => {
+                self.audit(Event::new("permission.fail").some("permissions", permission.raw()).by(&caller));
+                self.respond(id, Response::empty(401));
+            }
+            Goal::Route(route, body) => self.enter(id, request, route, body, caller),
+            Goal::Host => {
+                let scope = String::from_utf8_lossy(caller.scope.raw().unwrap_or(b"null")).into_owned();
+                let session = expires.and(token).map(|token| token.hex());
+                let admitted = Admitted { user: caller.user, scope: Some(scope), expires, session };
+                self.effects.push_back(Effect::Admitted(id, admitted));
+            }
         }
-        self.audit(Event::new("permission.fail").text("permissions", permission).by(&caller));
-        self.respond(id, Response::empty(401));
     }
 
     /// Nobody we know: what was wrong with the token, if there was one.
@@ -242,11 +289,14 @@ impl Admin {
     }
 }
 
-/// What the audit log says of a user; `value` is JSON.
+/// What others may know of a user; `value` and `image` are JSON.
 #[inline(never)]
-pub(super) fn described(name: &str, value: &str, permissions: &Scope) -> String {
+pub(super) fn described(name: &str, value: &str, permissions: &Scope, image: Option<&[u8]>) -> String {
     let mut user = Object::default();
     user.set(name.as_bytes(), value.as_bytes());
+    if let Some(image) = image {
+        user.set(b"image", image);
+    }
     if let Some(permissions) = permissions.raw() {
         user.set(b"permissions", permissions);
     }

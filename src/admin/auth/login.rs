@@ -244,7 +244,7 @@ impl Admin {
         let Some(token) = new_token(&request) else {
             return self.refuse(id, &Error::Misuse("a login came without random bytes"));
         };
-        let user = described("username", &quote(&username), &user.permissions);
+        let user = described("username", &quote(&username), &user.permissions, None);
         let event = Event::new("auth.login").raw("user", user.as_bytes());
         let event = event.text("username", &username).text("client", &client).some("scope", scope.raw());
         let expires = now.saturating_add(auth.session_expiry.ms);

@@ -40,6 +40,11 @@ impl Scope {
             .all(|wanted| wanted == b"\"\"" || own.iter().any(|own| matches(own, wanted)))
     }
 
+    /// Whether all that is asked for is to read.
+    pub(crate) fn reads(&self) -> bool {
+        leaves(&self.0).iter().all(|wanted| wanted.ends_with(b".read\""))
+    }
+
     /// Whether it grants everything.
     pub(crate) fn is_all(&self) -> bool {
         leaves(&self.0).contains(&b"\"*\"".as_slice())

@@ -5,6 +5,7 @@ use super::text::text_of;
 use super::token::Digest;
 use crate::admin::audit::Event;
 use crate::admin::body::Body;
+use crate::admin::effect::Effect;
 use crate::admin::form::Fields;
 use crate::admin::machine::Admin;
 use crate::admin::request::{Request, RequestId};
@@ -37,6 +38,7 @@ impl Admin {
             None => Response::empty(200),
         };
         if self.sessions.remove(token) {
+            self.effects.push_back(Effect::SessionEnded(token.hex()));
             let event = Some(self.event_by(id, Event::new("auth.login.revoke")));
             return self.save_sessions(now, id, request, Stored { response, token: None, event });
         }

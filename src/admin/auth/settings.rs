@@ -40,6 +40,8 @@ pub(super) struct User {
     /// A bcrypt hash.
     pub(super) password: Option<Secret>,
     pub(super) permissions: Scope,
+    /// A picture for the editor, as raw JSON.
+    pub(super) image: Option<Vec<u8>>,
     /// A fixed token, which a login gives instead of a new one.
     pub(super) token: Option<Secret>,
 }
@@ -131,6 +133,7 @@ impl User {
             name: text(b"username"),
             password: secret(b"password"),
             permissions: Scope::new(user.get(b"permissions")),
+            image: user.get(b"image").map(<[u8]>::to_vec),
             token: secret(b"token"),
         }
     }

@@ -1,6 +1,7 @@
 // The library as every platform has it; the entries (node.ts, node-cjs.ts, browser.ts) only say how it loads.
 import * as engine from "#engine";
 import type {
+  Active,
   AdminSettings,
   Credentials,
   CredentialsEnvelope,
@@ -22,6 +23,7 @@ import { randomBytes } from "../random.js";
 import { ready } from "./ready.js";
 
 export type {
+  Active,
   AdminSettings,
   CreateNode,
   Credentials,
@@ -184,6 +186,15 @@ export class Admin {
    */
   handle(now: number, input: Input): Effect[] {
     return this.#admin.handle(now, input);
+  }
+
+  /**
+   * What a runtime is to run: to be asked for in answer to an effect `deploy`, and at the start, when the store has
+   * been read. Undefined where it has not been, yet. From the first call on, a store that turns out to hold another
+   * generation makes an effect `deploy`, too.
+   */
+  active(): Active | undefined {
+    return this.#admin.active();
   }
 
   /**

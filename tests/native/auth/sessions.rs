@@ -109,6 +109,8 @@ fn settle_but_sessions(host: &mut Host) -> Option<redloom::admin::EffectId> {
             | Effect::SaveSettings(..)
             | Effect::State(_)
             | Effect::Deploy(_)
+            | Effect::Admitted(..)
+            | Effect::SessionEnded(_)
             | Effect::Forget(_)
             | Effect::Log(..)
             | Effect::User(..)

@@ -1,5 +1,5 @@
 import { randomBytes } from "./random.js";
-import type { RuntimePort } from "./runtime-port.js";
+import type { RuntimePort } from "./runtime/port.js";
 import type { Store } from "./store.js";
 import type { Users } from "./users.js";
 

@@ -3,9 +3,10 @@ import type { Deployment, MissingModule } from "./engine.js";
 
 /** What the driver of an `Admin` sees of what runs its flows. */
 export interface RuntimePort {
-  /** Resolves when what had to stop has; what starts goes on. */
+  /** Resolves when what had to stop has, so that who asked may be answered; what starts goes on. */
   deploy(deployment: Deployment): Promise<void>;
-  setState(state: "start" | "stop"): void;
+  /** Where it gives a promise, who asked is answered when that has resolved. */
+  setState(state: "start" | "stop"): Promise<void> | void;
 }
 
 /** What the runtime asks of the stores of context. */

@@ -1,0 +1,178 @@
+import { dirname, join } from "node:path";
+import { createRed, type RedParts } from "../../runtime/red.js";
+import type { NodeSettings, RedSettings } from "../../runtime/settings.js";
+import type { Log } from "../logging.js";
+import type { NodeRedUtil } from "../red-util.js";
+import { discover, type PackageSettings } from "./discover.js";
+import { ExternalModules } from "./external-modules.js";
+import {
+  type NodeModuleInfo,
+  type NodeSetInfo,
+  nodeList,
+  nodeModuleInfo,
+  type PluginSetInfo,
+  pluginSetInfo,
+} from "./listing.js";
+import { load } from "./load.js";
+import { CORE } from "./node-module.js";
+import { Plugins } from "./plugins.js";
+import { NodeRegistry, type TypeOptions } from "./registry.js";
+
+/** Who is told of the types that scripts register; `RuntimeHost` is one. */
+export interface Types {
+  /** `RED.nodes`. */
+  readonly nodes: object;
+  registerType(set: string, type: string, make: Constructor, options?: TypeOptions): void;
+  registerSubflow(set: string, definition: object): void;
+  unregisterTypes(set: string): void;
+}
+
+// biome-ignore lint/complexity/noBannedTypes: node constructors are functions as well as classes
+export type Constructor = Function;
+
+/** What scripts find in their `RED` besides. */
+export type Web = Pick<RedParts, "httpNode" | "httpAdmin" | "server" | "auth">;
+
+export interface PackagesOptions {
+  settings: RedSettings & PackageSettings & { disableEditor?: unknown };
+  util: NodeRedUtil;
+  types: Types;
+  web: Web;
+  log: Log;
+}
+
+/** The packages whose nodes a runtime has, and all that their scripts have registered. */
+export class Packages {
+  readonly registry = new NodeRegistry();
+  readonly plugins: Plugins;
+  readonly external: ExternalModules;
+  readonly #options: PackagesOptions;
+  /** By type of entries of the library, the set that has registered it. */
+  readonly #library = new Map([["flows", CORE]]);
+
+  constructor(options: PackagesOptions) {
+    const { settings, util, log } = options;
+    this.#options = options;
+    this.plugins = new Plugins(this.registry, (id) => util.events.emit("registry:plugin-added", id));
+    this.external = new ExternalModules({
+      ...{ userDir: settings.userDir, externalModules: settings.externalModules, util, log },
+      installed: (name, details) => this.#remember(name, details),
+      nodeModule: (name) => this.registry.module(name)?.path,
+    });
+  }
+
+  /** Finds and loads them. To be called once; never rejects. */
+  async load(): Promise<void> {
+    const { settings, util, types, log } = this.#options;
+    const { coreNodesDir, version } = settings;
+    const catalogue = (namespace: string, folder: string, file: string) =>
+      util.i18n.registerMessageCatalog(namespace, folder, file);
+    if (coreNodesDir !== undefined) await catalogue(CORE, join(coreNodesDir, "locales"), "messages.json");
+    const switchedOff = disabledSets(settings.available() ? settings.get("nodes") : undefined);
+    const parts = this.#parts();
+    await load(discover(settings, log), this.registry, {
+      ...{ version, log, pages: !settings.disableEditor, registerCatalog: catalogue },
+      enabled: (set) => !switchedOff.has(set),
+      red: (set) => createRed(set, parts),
+      failed: (set) => {
+        this.registry.unregister(set);
+        types.unregisterTypes(set.id);
+      },
+    });
+    const off = [...this.registry.modules]
+      .flatMap(({ sets }) => [...sets.values()])
+      .filter((set) => !set.enabled);
+    settings.disableNodeSettings(off.flatMap((set) => set.types));
+  }
+
+  /** All Node Sets, as `GET /nodes` shows them. */
+  nodes(): NodeSetInfo[] {
+    return nodeList(this.registry.modules);
+  }
+
+  /** A Node Module, as `GET /nodes/:module` shows it. */
+  module(name: string): NodeModuleInfo | undefined {
+    const module = this.registry.module(name);
+    return module && nodeModuleInfo(module);
+  }
+
+  /** All sets of plugins, as `GET /plugins` shows them. */
+  pluginSets(): PluginSetInfo[] {
+    return [...this.registry.modules].flatMap(({ plugins }) => [...plugins.values()].map(pluginSetInfo));
+  }
+
+  /** The types of entries that the library may have. */
+  libraryTypes(): ReadonlyMap<string, string> {
+    return this.#library;
+  }
+
+  #parts(): RedParts {
+    const { util, settings, types, web } = this.#options;
+    return {
+      ...web,
+      ...{ util, settings, version: settings.version, nodes: types.nodes, plugins: this.plugins },
+      registerType: (set, type, make, options) =>
+        this.#registerType(set, type, make as Constructor, (options ?? {}) as TypeOptions),
+      registerSubflow: (set, definition) => this.#registerSubflow(set, definition as Subflow),
+      registerLibrary: (set, type) => void this.#library.set(type, set),
+      require: (name) => this.external.require(name),
+      import: (name) => this.external.import(name),
+    };
+  }
+
+  #registerType(set: string, type: string, make: Constructor, options: TypeOptions): void {
+    this.registry.register(set, type, options);
+    if (options.settings) {
+      try {
+        this.#options.settings.registerNodeSettings(type, options.settings as NodeSettings);
+      } catch (thrown) {
+        this.#options.log("warn", `[${type}] ${(thrown as Error).message}`);
+      }
+    }
+    this.#options.types.registerType(set, type, make, options);
+  }
+
+  #registerSubflow(set: string, definition: Subflow): void {
+    const secret = (definition.env ?? []).filter(({ type }) => type === "cred");
+    const credentials = Object.fromEntries(secret.map(({ name }) => [name, { type: "password" }]));
+    this.registry.register(set, subflowType(definition), secret.length > 0 ? { credentials } : {});
+    this.#options.types.registerSubflow(set, definition);
+  }
+
+  #remember(name: string, details: object): void {
+    const { settings } = this.#options;
+    const modules = { ...((settings.get("modules") ?? {}) as object), [name]: details };
+    settings.set("modules", modules).catch((thrown: Error) => {
+      this.#options.log("warn", `That ${name} was installed could not be noted: ${thrown.message}`);
+    });
+  }
+}
+
+/** A subflow as a module brings it: what a flow file says of it, and its nodes in `flow`. */
+interface Subflow {
+  id?: string;
+  meta?: { type?: string };
+  env?: { name: string; type?: string }[];
+}
+
+/** As `getSubflowType` in @node-red/registry/lib/subflow.js, 5.0.7. */
+function subflowType({ id, meta }: Subflow): string {
+  return meta?.type || `sf:${id}`;
+}
+
+/** The sets that are switched off in what Node-RED keeps as `.config.nodes.json`. */
+function disabledSets(modules: unknown): Set<string> {
+  const off = new Set<string>();
+  for (const [module, content] of Object.entries((modules ?? {}) as Record<string, unknown>)) {
+    const { nodes } = (content ?? {}) as { nodes?: Record<string, { enabled?: unknown } | null> };
+    for (const [set, about] of Object.entries(nodes ?? {})) {
+      if (about?.enabled === false) off.add(`${module}/${set}`);
+    }
+  }
+  return off;
+}
+
+/** The folder of Node-RED's own nodes. `base` is the URL of a file beside which they are installed. */
+export function coreNodes(resolve: (name: string) => string): string {
+  return dirname(resolve("@node-red/nodes/package.json"));
+}

@@ -1,0 +1,3 @@
+module.exports = () => {
+  throw new Error("A set whose type is taken is not loaded");
+};

@@ -1,0 +1,3 @@
+module.exports = () => {
+  throw new Error("A set that is switched off is not loaded");
+};

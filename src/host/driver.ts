@@ -137,6 +137,11 @@ export class Driver {
     return admission;
   }
 
+  /** Other types of nodes are installed now; the bytes are what the engine's setting `registry` takes. */
+  async registry(registry: Uint8Array): Promise<void> {
+    if (this.#engine !== undefined) await this.#step({ type: "registry", registry });
+  }
+
   /** To be called when another host has changed the store. */
   changed(): void {
     if (this.#engine !== undefined) void this.#step({ type: "changed" });

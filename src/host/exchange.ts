@@ -36,6 +36,8 @@ export interface Outgoing {
   body?: Uint8Array | undefined;
   /** Whether the setting `httpAdminCors` applies to it. */
   cors?: boolean | undefined;
+  /** It is the 404 for a path that the engine does not know: somebody else may answer. */
+  unhandled?: boolean | undefined;
 }
 
 /** An answer that the host has to give itself, in the form of the engine's own errors. */

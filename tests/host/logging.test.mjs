@@ -56,7 +56,7 @@ for (const logging of [
 ]) {
   test(`the console as in Node-RED: ${JSON.stringify(logging)}`, () => {
     const ours = written(() => {
-      const log = logger(logging);
+      const { log } = logger(logging);
       for (const [level, line] of lines) log(level, line);
       log("audit", JSON.stringify(event));
     });
@@ -81,7 +81,7 @@ test("handlers of one's own get Node-RED's messages", () => {
     },
   });
   const [got, wanted] = [[], []];
-  const log = logger(configure(got));
+  const { log } = logger(configure(got));
   for (const [level, line] of lines) log(level, line);
   log("audit", JSON.stringify(event));
   theirs.init({ logging: configure(wanted) });
@@ -101,7 +101,7 @@ test("a handler that throws is named once for each message, and the others go on
     },
     mine: { handler: () => (message) => got.push(message.msg) },
   };
-  const { err } = written(() => logger(logging)("info", "line"));
+  const { err } = written(() => logger(logging).log("info", "line"));
   assert.equal(err, "The log handler broken failed: disk full\n");
   assert.deepEqual(got, ["line"]);
 });

@@ -31,7 +31,10 @@ async function loaded(t, userDir, local = {}, stored = {}) {
   const registered = new Map();
   const types = {
     nodes: {},
-    registerType: (set, type) => registered.set(type, set),
+    registerType(set, type, _make, { settings: declared }) {
+      registered.set(type, set);
+      if (declared !== undefined) settings.registerNodeSettings(type, declared);
+    },
     registerSubflow: (set, { meta }) => registered.set(meta.type, set),
     unregisterTypes: (set) => {
       for (const [type, of] of registered) if (of === set) registered.delete(type);

@@ -14,7 +14,7 @@ export async function serve(t, options = {}, files = {}) {
   for (const [name, text] of Object.entries(files)) await writeFile(join(userDir, name), text);
   const logged = [];
   const log = (level, message) => {
-    if (level !== "audit" && !message.startsWith("Flow file: ")) logged.push([level, message]);
+    if (level !== "audit" && !OF_EVERY_START.test(message)) logged.push([level, message]);
   };
   const server = createServer({ userDir, flowFile: "flows.json", uiPort: 0, log, ...options });
   await server.listen();
@@ -24,6 +24,9 @@ export async function serve(t, options = {}, files = {}) {
   });
   return { server, userDir, logged, url: server.url, flowFile: join(userDir, "flows.json") };
 }
+
+const OF_EVERY_START =
+  /^(Flow file: |Context store {2}: 'default'|Node-RED's core nodes are made|(Start|Stopp)(ing|ed) |Updated flows$)/;
 
 /** A request with every header as given; `fetch` allows itself too much. */
 export function send(url, { method = "GET", headers = {}, body, path, agent, tls } = {}) {

@@ -1,14 +1,6 @@
-import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { Bcrypt } from "../auth.js";
-
-/** From where the package bcryptjs is found: the entries say where they are, see `esm.ts`. */
-let base = pathToFileURL("./").href;
-
-/** `url` is that of a file beside which, or above which, the package bcryptjs is installed. */
-export function findPackagesFrom(url: string): void {
-  base = url;
-}
+import { packagesBase } from "./installed.js";
 
 /**
  * Compares passwords with hashes in a thread of its own, for a comparison takes tens of milliseconds and more, during
@@ -35,7 +27,7 @@ export class BcryptThread implements Bcrypt {
   }
 
   #start(): Worker {
-    const worker = new Worker(SCRIPT, { eval: true, workerData: base, env: {}, stdin: false });
+    const worker = new Worker(SCRIPT, { eval: true, workerData: packagesBase(), env: {}, stdin: false });
     worker.unref();
     worker.on("message", ({ id, ok }: { id: number; ok: boolean }) => {
       this.#waiting.get(id)?.resolve(ok);

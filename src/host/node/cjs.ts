@@ -1,5 +1,5 @@
 import { pathToFileURL } from "node:url";
-import { findPackagesFrom } from "./bcrypt.js";
+import { findPackagesFrom } from "./installed.js";
 
 findPackagesFrom(pathToFileURL(__filename).href);
 

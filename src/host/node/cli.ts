@@ -5,7 +5,9 @@ import { DefineError, define } from "./settings/define.js";
 import { defaultUserDir, findSettings, loadSettings, SettingsError } from "./settings/file.js";
 import { type Flags, parseFlags, USAGE, UsageError } from "./settings/flags.js";
 
-process.exitCode = await main(process.argv.slice(2));
+const code = await main(process.argv.slice(2));
+// Nodes that are closed may have left timers and sockets; a pipe may still have lines of ours to take.
+process.stdout.write("", () => process.stderr.write("", () => process.exit(code)));
 
 /** Resolves to the exit code. */
 async function main(args: string[]): Promise<number> {

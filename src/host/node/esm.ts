@@ -1,4 +1,4 @@
-import { findPackagesFrom } from "./bcrypt.js";
+import { findPackagesFrom } from "./installed.js";
 
 findPackagesFrom(import.meta.url);
 

@@ -1,17 +1,15 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { TLSSocket } from "node:tls";
 import express, { type Express, type NextFunction, type Request, type Response, type Router } from "express";
 import type { Header } from "../../wasm/types.js";
 import type { Auth, StrategyOptions } from "../auth.js";
 import type { Driver } from "../driver.js";
-import { type Outgoing, refusal } from "../exchange.js";
+import { type Outgoing, type Received, refusal } from "../exchange.js";
 import type { Access } from "./access.js";
 import { type Cors, corsFor } from "./cors.js";
+import { putBody } from "./node-http/parsed-body.js";
 import type { ServerSettings } from "./options.js";
+import { asked, bodyOf, drained, type MaybeParsed, told } from "./request.js";
 import { strategyRoutes } from "./strategy.js";
-
-/** A request on which a body parser may have been at work before us. */
-type MaybeParsed = IncomingMessage & { body?: unknown };
 
 /** What `adminApp` reads of the settings. */
 export type AdminAppSettings = Pick<
@@ -19,40 +17,85 @@ export type AdminAppSettings = Pick<
   "httpAdminMiddleware" | "httpAdminCors" | "httpServerOptions"
 >;
 
+export interface AdminAppOptions {
+  driver: Driver;
+  access: Access;
+  settings: AdminAppSettings;
+  auth?: Auth | undefined;
+  /** Where nodes add routes to the admin API: `RED.httpAdmin`. */
+  nodes: Express;
+}
+
+/** What answers a request if nobody else does: it was refused, or the engine knows no such path. */
+const unanswered = new WeakMap<IncomingMessage, Outgoing>();
+
+/** Requests that came by `rootApp`, where there is more than the admin API. */
+const rooted = new WeakSet<IncomingMessage>();
+
 /**
  * The admin API as an express 4 app, to be served or mounted. Who may not ask is refused first; then come the
- * person's own middleware, and the engine. Every path goes to the engine, which answers unknown ones as express
- * would; status and headers leave exactly as the engine gives them.
+ * person's own middleware, the engine, and for what it does not know the routes of nodes. Status and headers leave
+ * exactly as the engine gives them; it answers paths that nobody knows as express would.
  */
-export function adminApp(driver: Driver, access: Access, settings: AdminAppSettings, auth?: Auth): Express {
-  const { httpAdminMiddleware, httpAdminCors } = settings;
-  const app = plainApp(settings.httpServerOptions);
+export function adminApp({ driver, access, settings, auth, nodes }: AdminAppOptions): Express {
+  const { httpAdminMiddleware, httpAdminCors, httpServerOptions } = settings;
   const cors = httpAdminCors && corsFor(httpAdminCors);
   const shared = new WeakMap<IncomingMessage, Cors>();
-  const guard = async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
+  const app = plainApp(httpServerOptions);
+  const guard = async (request: IncomingMessage): Promise<void> => {
     const found = await cors?.(request);
     if (found !== undefined) shared.set(request, found);
     const refused = access.refuse({ ...sender(request, auth), allowed: found?.allowed });
-    if (refused !== undefined) await reply(request, response, refused);
-    return refused === undefined;
+    if (refused !== undefined) unanswered.set(request, refused);
   };
-  app.use((request, response, next) => {
-    guard(request, response).then((passes) => passes && next(), next);
+  app.use((request, _response, next) => {
+    guard(request).then(() => next(), next);
   });
-  if (httpAdminMiddleware.length > 0) app.use(...httpAdminMiddleware);
-  if (auth?.strategy !== undefined) app.use(loginRoutes(driver, auth, auth.strategy));
-  app.use((request, response, next) => {
+  const own = plainApp(httpServerOptions);
+  own.use((request, _response, next) => (unanswered.has(request) ? next("router") : next()));
+  if (httpAdminMiddleware.length > 0) own.use(...httpAdminMiddleware);
+  if (auth?.strategy !== undefined) own.use(loginRoutes(driver, auth, auth.strategy));
+  own.use((request, response, next) => {
     exchange(driver, request)
-      .then((outgoing) => reply(request, response, withCors(outgoing, shared.get(request))))
+      .then(({ received, outgoing }) => {
+        const answer = withCors(outgoing, shared.get(request));
+        if (received === undefined || !outgoing.unhandled || answer.status !== outgoing.status) {
+          return reply(request, response, answer);
+        }
+        unanswered.set(request, answer);
+        setHeaders(response, shared.get(request)?.headers ?? []);
+        putBody(request, received, app);
+        return next();
+      })
       .catch(next);
+  });
+  own.use(nodes);
+  app.use(own);
+  app.use((request, response, next) => {
+    if (rooted.has(request)) return next();
+    answerRest(request, response, next);
   });
   return app;
 }
 
-/** The app that serves the admin API below its root, and express' own 404 elsewhere. */
-export function rootApp(admin: Express | undefined, settings: ServerSettings): Express {
+/** What the root app serves. */
+export interface RootAppOptions {
+  admin: Express | undefined;
+  settings: Pick<ServerSettings, "httpAdminRoot" | "httpServerOptions">;
+  /** Mounts what comes after the admin API. */
+  mount(app: Express): void;
+}
+
+/** The app that serves the admin API below its root, then the rest, and a 404 elsewhere. */
+export function rootApp({ admin, settings, mount }: RootAppOptions): Express {
   const app = plainApp(settings.httpServerOptions);
+  app.use((request, _response, next) => {
+    rooted.add(request);
+    next();
+  });
   if (admin !== undefined && settings.httpAdminRoot !== false) app.use(settings.httpAdminRoot, admin);
+  mount(app);
+  app.use(answerRest);
   app.use((thrown: unknown, _request: Request, response: Response, next: NextFunction) => {
     // Express would show the exception with its stack trace.
     if (response.headersSent) next(thrown);
@@ -61,8 +104,14 @@ export function rootApp(admin: Express | undefined, settings: ServerSettings): E
   return app;
 }
 
+function answerRest(request: Request, response: Response, next: NextFunction): void {
+  const outgoing = unanswered.get(request);
+  if (outgoing === undefined) next();
+  else reply(request, response, outgoing).catch(next);
+}
+
 /** Node-RED sends no X-Powered-By either. Answers of the engine bring their own ETag, those of middleware get one here. */
-function plainApp(options: Record<string, unknown>): Express {
+export function plainApp(options: Record<string, unknown>): Express {
   const app = express();
   app.disable("x-powered-by");
   for (const [name, value] of Object.entries(options)) app.set(name, value);
@@ -93,27 +142,14 @@ function loginRoutes(driver: Driver, auth: Auth, strategy: StrategyOptions): Rou
   });
 }
 
-function asked(request: Request) {
-  const { remoteAddress } = request.socket;
-  const address = remoteAddress !== undefined && { address: remoteAddress };
-  return { method: request.method, path: pathOf(request), headers: pairs(request.rawHeaders), ...address };
-}
-
-/** What the engine cannot see in a request. */
-function told(request: Request) {
-  return { root: `${request.baseUrl}/`, secure: request.socket instanceof TLSSocket };
-}
-
-async function exchange(driver: Driver, request: Request & MaybeParsed): Promise<Outgoing> {
+/** `received` is left out where the body could not be read. */
+async function exchange(
+  driver: Driver,
+  request: Request & MaybeParsed,
+): Promise<{ received?: Received; outgoing: Outgoing }> {
   const received = await driver.receive({ ...asked(request), body: bodyOf(request) });
-  if ("status" in received) return received;
-  return driver.exchange({ ...received, ...told(request) }).response;
-}
-
-/** The path below the mount point. For that itself, without a slash at its end, express adds one. */
-function pathOf({ url, originalUrl }: Request): string {
-  const slashless = url.startsWith("/") && !(originalUrl.split("?")[0] ?? "").endsWith("/");
-  return slashless && (url === "/" || url.startsWith("/?")) ? url.slice(1) : url;
+  if ("status" in received) return { outgoing: received };
+  return { received, outgoing: await driver.exchange({ ...received, ...told(request) }).response };
 }
 
 function withCors(outgoing: Outgoing, cors: Cors | undefined): Outgoing {
@@ -127,82 +163,12 @@ function withCors(outgoing: Outgoing, cors: Cors | undefined): Outgoing {
  * Node makes `Content-Length`, and drops the body where HTTP allows none. What a middleware has set gives way, as in
  * Node-RED.
  */
-function send(response: ServerResponse, { status, headers, body }: Outgoing): void {
+export function send(response: ServerResponse, { status, headers, body }: Outgoing): void {
   response.statusCode = status;
-  for (const [name, value] of headers) response.setHeader(name, value);
+  setHeaders(response, headers);
   response.end(body);
 }
 
-function pairs(raw: string[]): Header[] {
-  const headers: Header[] = [];
-  for (let at = 0; at + 1 < raw.length; at += 2) headers.push([raw[at] ?? "", raw[at + 1] ?? ""]);
-  return headers;
-}
-
-function bodyOf(request: MaybeParsed): ReadableStream<Uint8Array> | null {
-  if (request.readableEnded) return parsedBody(request);
-  const { "content-length": length, "transfer-encoding": coding } = request.headers;
-  return coding === undefined && (length === undefined || length === "0") ? null : stream(request);
-}
-
-/**
- * A body that the app we are mounted in has read already. JSON that was parsed is printed again, which is the
- * very form in which Node-RED stores it.
- */
-function parsedBody({ body }: MaybeParsed): ReadableStream<Uint8Array> | null {
-  if (body === undefined || body === null) return null;
-  const bytes = body instanceof Uint8Array ? body : new TextEncoder().encode(text(body));
-  return new ReadableStream({
-    start(controller) {
-      controller.enqueue(bytes);
-      controller.close();
-    },
-  });
-}
-
-function text(body: unknown): string {
-  return typeof body === "string" ? body : JSON.stringify(body);
-}
-
-/** `Readable.toWeb` would close the connection when it is cancelled, before the client has its answer. */
-function stream(request: IncomingMessage): ReadableStream<Uint8Array> {
-  let open = true;
-  return new ReadableStream<Uint8Array>(
-    {
-      start(controller) {
-        const end = (finish: () => void): void => {
-          if (open) finish();
-          open = false;
-        };
-        request.on("data", (chunk: Uint8Array) => {
-          if (!open) return;
-          controller.enqueue(chunk);
-          if ((controller.desiredSize ?? 0) <= 0) request.pause();
-        });
-        request.once("end", () => end(() => controller.close()));
-        request.once("error", (thrown) => end(() => controller.error(thrown)));
-        request.once("close", () => end(() => controller.error(new Error("The request was aborted"))));
-        request.pause();
-      },
-      pull() {
-        request.resume();
-      },
-      cancel() {
-        open = false;
-        request.resume();
-      },
-    },
-    new ByteLengthQueuingStrategy({ highWaterMark: 65_536 }),
-  );
-}
-
-/** Resolves when all of the request is in or its client is gone. How long that takes Node limits. */
-async function drained(request: IncomingMessage): Promise<void> {
-  if (request.readableEnded || request.destroyed) return;
-  await new Promise<void>((resolve) => {
-    request.once("end", resolve);
-    request.once("error", resolve);
-    request.once("close", resolve);
-    request.resume();
-  });
+function setHeaders(response: ServerResponse, headers: Header[]): void {
+  for (const [name, value] of headers) response.setHeader(name, value);
 }

@@ -2,25 +2,31 @@ import { createServer as createHttpServer, type Server as HttpServer, type Reque
 import { createServer as createHttpsServer, type ServerOptions, type Server as TlsServer } from "node:https";
 import type { ServerSettings } from "./options.js";
 
-/** What `openServer` reads of the settings. */
+/** What is read of the settings here. */
 export type ListenerSettings = Pick<
   ServerSettings,
   "uiHost" | "uiPort" | "https" | "httpsRefreshInterval" | "log"
 >;
 
-/** Listens with TLS or without. Rejects with the system's error, or with what is wrong with key and certificate. */
-export async function openServer(app: RequestListener, settings: ListenerSettings): Promise<HttpServer> {
+/** Makes a server with TLS or without, that does not listen yet. Rejects with what is wrong with key and certificate. */
+export async function makeServer(app: RequestListener, settings: ListenerSettings): Promise<HttpServer> {
   const tls = await tlsOptions(settings);
   const server = tls ? createHttpsServer(tls, app) : createHttpServer(app);
+  // Each node that listens for WebSockets is a listener.
+  server.setMaxListeners(0);
+  if (tls) refresh(server as TlsServer, tls, settings);
+  return server as HttpServer;
+}
+
+/** Has a server listen. Rejects with the system's error. */
+export async function listen(server: HttpServer, { uiPort, uiHost }: ListenerSettings): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(settings.uiPort, settings.uiHost, () => {
+    server.listen(uiPort, uiHost, () => {
       server.off("error", reject);
       resolve();
     });
   });
-  if (tls) refresh(server as TlsServer, tls, settings);
-  return server as HttpServer;
 }
 
 async function tlsOptions({ https }: ListenerSettings): Promise<ServerOptions | null | undefined> {

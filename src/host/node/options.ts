@@ -1,11 +1,13 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Server as HttpServer, IncomingMessage, ServerResponse } from "node:http";
 import type { ServerOptions as HttpsOptions } from "node:https";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import type { AdminAuthOptions } from "../auth.js";
 import type { CorsSetting } from "./cors.js";
-import { type Log, type LogHandlerSettings, logger } from "./logging.js";
+import { type Log, type Logger, type LogHandlerSettings, lineOf, logger } from "./logging.js";
+import { type NodeHttpSettings, nodeHttpSettings } from "./node-http/settings.js";
 import { OptionError } from "./settings/error.js";
+import type { FlowSettings, NodeHttpOptions } from "./settings/flows.js";
 import { judge } from "./settings/keys.js";
 import { projectRefusal } from "./settings/projects.js";
 
@@ -25,7 +27,7 @@ type Tls = HttpsOptions | null | undefined;
  * What `createServer` takes: the settings of Node-RED's settings.js under their names, unless marked. Other keys
  * are named in the log, and have no effect.
  */
-export interface ServerOptions {
+export interface ServerOptions extends FlowSettings, NodeHttpOptions {
   /**
    * The folder of the flow file; made at the first request. Default `.redloom` in the home folder.
    * DIFFERENCE: Node-RED's is `.node-red`, which this server does not open unasked.
@@ -81,12 +83,18 @@ export interface ServerOptions {
   allowedHosts?: readonly string[] | string | undefined;
   /** Takes the log, too. Redloom's own. */
   log?: Log | undefined;
+  /** The server that `httpAdmin` and `httpNode` are mounted in, for WebSockets. Redloom's own. */
+  server?: HttpServer | undefined;
+  /** What packages of nodes have invented for themselves. */
+  [setting: string]: unknown;
 }
 
 /** The same, complete and checked. */
 export interface ServerSettings {
   /** Absolute path. */
   userDir: string;
+  /** Whether there is a user directory at all. */
+  folder: boolean;
   /** As in settings.js. */
   flowFile: string | undefined;
   flowFilePretty: boolean;
@@ -114,23 +122,32 @@ export interface ServerSettings {
   safeMode: boolean;
   allowedHosts: readonly string[];
   log: Log;
+  /** What `log` is a part of. */
+  logger: Logger;
+  nodeHttp: NodeHttpSettings;
+  /** Everything as it was given: most of it is read by nodes. */
+  given: Record<string, unknown>;
 }
 
 /**
  * Completes and checks the settings, and says in the log which of them have no effect.
  *
+ * @param folder Whether there is a user directory.
  * @throws OptionError with a sentence that names the option and what it may be.
  */
-export function settle(options: ServerOptions): ServerSettings {
-  const { log: own, ...given } = options;
+export function settle(options: ServerOptions, folder = true): ServerSettings {
+  const { log: _log, server: _server, ...given } = options;
   const { refusal, notes } = judge(given);
   if (refusal !== undefined) throw new OptionError(refusal);
   const userDir = resolve(text("userDir", options.userDir) ?? join(homedir(), ".redloom"));
   const flowFile = text("flowFile", options.flowFile);
-  const project = projectRefusal(userDir, flowFile, (given as { editorTheme?: unknown }).editorTheme);
-  if (project !== undefined) throw new OptionError(project);
+  const project =
+    folder && projectRefusal(userDir, flowFile, (given as { editorTheme?: unknown }).editorTheme);
+  if (project) throw new OptionError(project);
+  const logging = loggerOf(options);
   const settings: ServerSettings = {
     userDir,
+    folder,
     flowFile,
     flowFilePretty: Boolean(options.flowFilePretty),
     uiHost: text("uiHost", options.uiHost) ?? "127.0.0.1",
@@ -151,7 +168,10 @@ export function settle(options: ServerOptions): ServerSettings {
     runtimeState: options.runtimeState?.enabled === true,
     safeMode: Boolean(options.safeMode),
     allowedHosts: hosts(options.allowedHosts ?? []),
-    log: logOf(options),
+    log: logging.log,
+    logger: logging,
+    nodeHttp: nodeHttpSettings(options),
+    given,
   };
   for (const { level, message } of notes) settings.log(level, message);
   if ("settingsFile" in given && !options.uiHost) {
@@ -163,13 +183,21 @@ export function settle(options: ServerOptions): ServerSettings {
   return settings;
 }
 
-function logOf({ log: own, logging }: ServerOptions): Log {
-  if (own === undefined) return logger(logging);
-  if (!logging) return own;
-  const log = logger(logging);
-  return (level, message) => {
-    own(level, message);
-    log(level, message);
+/** A log of the caller's own takes the place of the console. */
+function loggerOf({ log: own, logging, verbose }: ServerOptions & { verbose?: unknown }): Logger {
+  const configured = own === undefined || logging ? logger(logging, Boolean(verbose)) : undefined;
+  if (own === undefined) return configured as Logger;
+  return {
+    metrics: configured?.metrics ?? false,
+    log(level, message) {
+      own(level, message);
+      configured?.log(level, message);
+    },
+    entry(message) {
+      const line = lineOf(message);
+      if (line !== undefined) own(...line);
+      configured?.entry(message);
+    },
   };
 }
 

@@ -1,23 +1,19 @@
 import { createRequire } from "node:module";
 import { dirname, sep } from "node:path";
+import type { RedEvents, RedHooks, RedUtil } from "../runtime/red-util.js";
 
 /** `@node-red/util`, 5.0.7, as far as Redloom itself calls it. */
-export interface NodeRedUtil {
+export interface NodeRedUtil extends RedUtil {
   init(settings: Record<string, unknown>): void;
-  log: { init(settings: unknown): void; log(message: object): void; [name: string]: unknown };
-  i18n: {
+  readonly i18n: {
     _(...args: unknown[]): string;
     registerMessageCatalog(namespace: string, folder: string, file: string): Promise<void>;
-    [name: string]: unknown;
+    /** The library i18next. */
+    i: { addResourceBundle(language: string, namespace: string, texts: object): void };
   };
-  util: { normaliseNodeTypeName(type: string): string; [name: string]: unknown };
-  events: NodeJS.EventEmitter;
-  exec: { run(command: string, args: string[], options: object, log?: boolean): Promise<unknown> };
-  hooks: {
-    trigger(name: string, payload: unknown): Promise<unknown>;
-    clear(): void;
-    [name: string]: unknown;
-  };
+  readonly events: RedEvents & { removeAllListeners(): unknown };
+  readonly exec: { run(command: string, args: string[], options: object, log?: boolean): Promise<unknown> };
+  readonly hooks: RedHooks & { trigger(name: string, payload: unknown): Promise<unknown> };
 }
 
 /** Whether a runtime uses the copy that scripts get when they require `@node-red/util` themselves. */

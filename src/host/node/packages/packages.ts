@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
 import { createRed, type RedParts } from "../../runtime/red.js";
-import type { NodeSettings, RedSettings } from "../../runtime/settings.js";
+import type { RedSettings } from "../../runtime/settings.js";
 import type { Log } from "../logging.js";
 import type { NodeRedUtil } from "../red-util.js";
 import { discover, type PackageSettings } from "./discover.js";
@@ -122,13 +122,6 @@ export class Packages {
 
   #registerType(set: string, type: string, make: Constructor, options: TypeOptions): void {
     this.registry.register(set, type, options);
-    if (options.settings) {
-      try {
-        this.#options.settings.registerNodeSettings(type, options.settings as NodeSettings);
-      } catch (thrown) {
-        this.#options.log("warn", `[${type}] ${(thrown as Error).message}`);
-      }
-    }
     this.#options.types.registerType(set, type, make, options);
   }
 

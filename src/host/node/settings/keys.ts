@@ -1,6 +1,6 @@
 /**
- * What becomes of a key of settings.js: it is used; what it is for comes with running flows or with the editor,
- * so that it has no effect yet; or a server that has it does not start, with a sentence that says what to do.
+ * What becomes of a key of settings.js: it is used, by Redloom or by core nodes; what it is for comes with the palette or
+ * the editor, so that it has no effect yet; or a server that has it does not start, with a sentence that says what to do.
  */
 export type Fate = "used" | "later" | { refused: string };
 
@@ -17,19 +17,20 @@ export const KEYS: ReadonlyMap<string, Fate> = new Map<string, Fate>([
     ...["https", "httpsRefreshInterval", "requireHttps", "uiPort", "uiHost", "allowedHosts"],
     ...["apiMaxLength", "httpServerOptions", "httpAdminRoot", "httpRoot", "httpAdminMiddleware"],
     ...["httpAdminCors", "disableEditor", "runtimeState", "safeMode", "logging", "verbose", "settingsFile"],
-  ]),
-  ...rows("later", [
-    ...["nodesDir", "coreNodesDir", "nodesExcludes", "nodesIncludes", "nodeCloseTimeout", "nodeDefaults"],
+    ...["nodesDir", "coreNodesDir", "nodesExcludes", "nodesIncludes", "nodeCloseTimeout"],
     ...["httpNodeRoot", "httpNodeAuth", "httpNodeCors", "httpNodeMiddleware", "proxyOptions", "ui"],
-    ...["httpStatic", "httpStaticRoot", "httpStaticAuth", "httpStaticCors", "diagnostics", "externalModules"],
+    ...["httpStatic", "httpStaticRoot", "httpStaticAuth", "httpStaticCors", "externalModules"],
     ...["contextStorage", "exportGlobalContextKeys", "functionGlobalContext", "functionExternalModules"],
     ...["functionTimeout", "globalFunctionTimeout", "fileWorkingDirectory", "nodeMessageBufferMaxLength"],
     ...["debugUseColors", "debugMaxLength", "debugStatusLength", "execMaxBufferSize", "httpRequestTimeout"],
     ...["httpRequestTimingLog", "mqttReconnectTime", "serialReconnectTime", "socketReconnectTime"],
     ...["socketTimeout", "tcpMsgQueueSize", "inboundWebSocketTimeout", "tlsConfigDisableLocalFiles"],
     ...["webSocketNodeVerifyClient", "webSocketKeepAliveTime", "envVarExcludes", "runtimeSyncDelivery"],
-    ...["runtimeMetricInterval", "autoInstallModules", "autoInstallModulesRetry"],
-    ...["editorTheme", "telemetry", "paletteCategories", "httpAdminCookieOptions", "lang"],
+    ...["runtimeMetricInterval", "lang"],
+  ]),
+  ...rows("later", [
+    ...["nodeDefaults", "diagnostics", "autoInstallModules", "autoInstallModulesRetry"],
+    ...["editorTheme", "telemetry", "paletteCategories", "httpAdminCookieOptions"],
   ]),
   ...rows({ refused: BASIC_AUTH }, ["httpAdminAuth", "httpAuth"]),
   ...rows({ refused: "is not supported: the flows would not be those that this module keeps" }, [
@@ -59,7 +60,7 @@ export function judge(settings: object): Verdict {
   if (later !== "")
     notes.push({ level: "info", message: `Settings without effect in this version: ${later}` });
   if (unknown !== "") {
-    notes.push({ level: "warn", message: `Settings that nobody knows, without effect: ${unknown}` });
+    notes.push({ level: "warn", message: `Settings that only packages of nodes may know: ${unknown}` });
   }
   return { refusal: refused[0], notes };
 }

@@ -121,6 +121,14 @@ export class UserDirectory implements Store {
     });
   }
 
+  /** The settings beside the flows alone; undefined where there are none. */
+  settings(): Promise<Uint8Array | undefined> {
+    return this.#enqueue(async () => {
+      await this.#open();
+      return this.#config.settings();
+    });
+  }
+
   /** Never resolves to `conflict`: who shares these files with us knows no generation. */
   save(save: Save): Promise<"saved"> {
     return this.#enqueue(async () => {

@@ -1,0 +1,207 @@
+// A server that runs flows: what nodes serve beside the admin API, and how it ends.
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { test } from "node:test";
+import { paletteFolder } from "./palette.mjs";
+import { createServer, send, serve } from "./serve.mjs";
+
+const bcrypt = createRequire(import.meta.url)("bcryptjs");
+const json = { "Content-Type": "application/json" };
+
+/** `http in` at this path, whose answer is what the function makes of the message. */
+const answering = (id, method, url, func, rest = {}) => [
+  { id: `${id}-in`, type: "http in", z: "f", method, url, wires: [[`${id}-f`]], ...rest },
+  { id: `${id}-f`, type: "function", z: "f", func, outputs: 1, wires: [[`${id}-out`]] },
+  { id: `${id}-out`, type: "http response", z: "f", wires: [] },
+];
+const flows = (...nodes) => JSON.stringify([{ id: "f", type: "tab" }, ...nodes.flat()]);
+const echo =
+  "msg.payload = { method: msg.req.method, payload: msg.payload, type: typeof msg.payload }; return msg;";
+
+test("stored flows run when it listens, and what is deployed replaces them", async (t) => {
+  const hello = answering("a", "get", "/hello", "msg.payload = 'one'; return msg;");
+  const { url } = await serve(t, {}, { "flows.json": flows(hello) });
+  assert.equal(await (await fetch(`${url}hello`)).text(), "one");
+  const other = answering("a", "get", "/hello", "msg.payload = 'two'; return msg;");
+  const headers = { ...json, "Node-RED-Deployment-Type": "nodes" };
+  const saved = await fetch(`${url}flows`, { method: "POST", headers, body: flows(other) });
+  assert.equal(saved.status, 204);
+  assert.equal(await (await fetch(`${url}hello`)).text(), "two");
+  await fetch(`${url}flows`, { method: "POST", headers: json, body: "[]" });
+  assert.equal((await fetch(`${url}hello`)).status, 404);
+});
+
+test("bodies come to http in as they do in Node-RED", async (t) => {
+  const file = flows(
+    answering("p", "post", "/p", echo),
+    answering("r", "post", "/raw", echo, { skipBodyParsing: true }),
+  );
+  const { url } = await serve(t, {}, { "flows.json": file });
+  const posted = async (path, type, body) => {
+    const response = await fetch(url + path, { method: "POST", headers: { "Content-Type": type }, body });
+    return (await response.json()).payload;
+  };
+  assert.deepEqual(await posted("p", "application/json", '{"a":[1,"ü"]}'), { a: [1, "ü"] });
+  assert.deepEqual(await posted("p", "application/x-www-form-urlencoded", "a=1&b[c]=2"), {
+    a: "1",
+    b: { c: "2" },
+  });
+  assert.equal(await posted("p", "text/plain", "plain"), "plain");
+  assert.deepEqual(await posted("p", "application/octet-stream", "ab"), { type: "Buffer", data: [97, 98] });
+  assert.deepEqual(await posted("raw", "application/json", "no JSON"), {
+    type: "Buffer",
+    data: [...Buffer.from("no JSON")],
+  });
+});
+
+test("what nodes serve answers to names and origins that the admin API refuses", async (t) => {
+  const { url } = await serve(t, {}, { "flows.json": flows(answering("h", "post", "/hook", echo)) });
+  const headers = { Host: "public.example", Origin: "https://other.example", ...json };
+  assert.equal((await send(`${url}hook`, { method: "POST", headers, body: "{}" })).status, 200);
+  assert.equal((await send(`${url}flows`, { method: "POST", headers, body: "[]" })).status, 403);
+  assert.equal((await send(`${url}nothing`, { headers })).status, 403);
+  assert.equal((await send(`${url}inject/x`, { method: "POST", headers })).status, 403);
+});
+
+test("httpNodeRoot, httpNodeAuth, httpNodeMiddleware and httpNodeCors", async (t) => {
+  const seen = [];
+  const { server } = await serve(
+    t,
+    {
+      ...{ httpAdminRoot: "/admin", httpNodeRoot: "/api" },
+      httpNodeAuth: { user: "ann", pass: bcrypt.hashSync("right", 4) },
+      httpNodeMiddleware: (request, _response, next) => {
+        seen.push(request.url);
+        next();
+      },
+      httpNodeCors: { origin: "https://other.example" },
+    },
+    { "flows.json": flows(answering("a", "get", "/a", "msg.payload = 'in'; return msg;")) },
+  );
+  const root = `http://127.0.0.1:${server.address.port}`;
+  const as = (user, password) => ({
+    Authorization: `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`,
+  });
+  const refused = await fetch(`${root}/api/a`);
+  assert.equal(refused.status, 401);
+  assert.equal(refused.headers.get("www-authenticate"), 'Basic realm="Authorization Required"');
+  assert.equal((await fetch(`${root}/api/a`, { headers: as("ann", "wrong") })).status, 401);
+  assert.equal((await fetch(`${root}/api/a`, { headers: as("bob", "right") })).status, 401);
+  for (let times = 0; times < 2; times += 1) {
+    const response = await fetch(`${root}/api/a`, { headers: as("ann", "right") });
+    assert.equal(await response.text(), "in");
+    assert.equal(response.headers.get("access-control-allow-origin"), "https://other.example");
+  }
+  assert.deepEqual(seen, ["/a", "/a"]);
+  assert.equal((await fetch(`${root}/admin/flows`)).status, 200);
+});
+
+test("folders of files", async (t) => {
+  const userDir = await paletteFolder(t, {
+    "flows.json": "[]",
+    "public/page.txt": "public",
+    "more/page.txt": "more",
+  });
+  const { url } = await serve(t, {
+    userDir,
+    httpStatic: [
+      join(userDir, "public"),
+      { path: join(userDir, "more"), root: "/more", options: { index: "page.txt" } },
+    ],
+    httpStaticRoot: "/files",
+    httpStaticAuth: { user: "ann", pass: "5f4dcc3b5aa765d61d8327deb882cf99" },
+  });
+  const Authorization = `Basic ${Buffer.from("ann:password").toString("base64")}`;
+  const text = async (path) => (await fetch(url + path, { headers: { Authorization } })).text();
+  assert.equal(await text("files/page.txt"), "public");
+  assert.equal(await text("files/more/"), "more");
+  assert.equal((await fetch(`${url}files/page.txt`)).status, 401);
+  assert.equal((await fetch(`${url}page.txt`)).status, 404);
+});
+
+test("nodes have routes of their own in the admin API", async (t) => {
+  const userDir = await paletteFolder(t);
+  const { url } = await serve(t, { userDir });
+  assert.equal(await (await fetch(`${url}shuttle-open`)).text(), "open");
+  const response = await fetch(`${url}shuttle/s1`, { method: "POST", headers: json, body: '{"a":1}' });
+  assert.deepEqual(await response.json(), { id: "s1", body: { a: 1 }, user: null });
+  const bare = await fetch(`${url}shuttle/s1`, { method: "POST" });
+  assert.deepEqual(await bare.json(), { id: "s1", body: {}, user: null });
+});
+
+test("inject and debug are switched by their routes", async (t) => {
+  const file = flows([
+    {
+      id: "i",
+      type: "inject",
+      z: "f",
+      props: [{ p: "payload" }],
+      payload: "x",
+      payloadType: "str",
+      wires: [["w"]],
+    },
+    { id: "w", type: "function", z: "f", func: "node.warn(msg.payload)", outputs: 0, wires: [] },
+    { id: "d", type: "debug", z: "f", active: true, wires: [] },
+  ]);
+  const { url, logged } = await serve(t, {}, { "flows.json": file });
+  assert.equal((await fetch(`${url}inject/i`, { method: "POST" })).status, 200);
+  const body = JSON.stringify({ __user_inject_props__: [{ p: "payload", v: "y", vt: "str" }] });
+  assert.equal((await fetch(`${url}inject/i`, { method: "POST", headers: json, body })).status, 200);
+  assert.equal((await fetch(`${url}inject/none`, { method: "POST" })).status, 404);
+  assert.equal((await fetch(`${url}debug/d/disable`, { method: "POST" })).status, 201);
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(logged, [
+    ["warn", "[function:w] x"],
+    ["warn", "[function:w] y"],
+  ]);
+});
+
+test("credentials that a package declares come to its nodes, and to nobody else", async (t) => {
+  const userDir = await paletteFolder(t);
+  const { url } = await serve(t, { userDir });
+  const nodes = [
+    { id: "in", type: "http in", z: "f", method: "get", url: "/weave", wires: [["s"]] },
+    { id: "s", type: "shuttle", z: "f", credentials: { user: "ann", password: "secret" }, wires: [["out"]] },
+    { id: "out", type: "http response", z: "f", wires: [] },
+  ];
+  const saved = await fetch(`${url}flows`, { method: "POST", headers: json, body: flows(nodes) });
+  assert.equal(saved.status, 204);
+  const { user, pass, greeting } = await (await fetch(`${url}weave`)).json();
+  assert.deepEqual([user, pass, greeting], ["ann", "secret", "Hello from the loom"]);
+  assert.equal((await (await fetch(`${url}flows`)).text()).includes("secret"), false);
+  const shown = await (await fetch(`${url}credentials/shuttle/s`)).json();
+  assert.deepEqual(shown, { user: "ann", has_password: true });
+});
+
+test("flows that are stopped stay so", async (t) => {
+  const hello = flows(answering("a", "get", "/hello", "msg.payload = 'up'; return msg;"));
+  const options = { runtimeState: { enabled: true } };
+  const { url } = await serve(t, options, { "flows.json": hello });
+  const set = (state) =>
+    fetch(`${url}flows/state`, { method: "POST", headers: json, body: JSON.stringify({ state }) });
+  assert.equal((await fetch(`${url}hello`)).status, 200);
+  assert.equal((await set("stop")).status, 200);
+  assert.equal((await fetch(`${url}hello`)).status, 404);
+  assert.equal((await set("start")).status, 200);
+  assert.equal(await (await fetch(`${url}hello`)).text(), "up");
+});
+
+test("the end closes the nodes before it gives the folder back", async (t) => {
+  const told = [];
+  const closing = [
+    {
+      ...{ id: "c", type: "function", z: "f", func: "", outputs: 0, wires: [] },
+      finalize: "global.get('told').push('closed')",
+    },
+  ];
+  const userDir = await paletteFolder(t, { "flows.json": flows(closing) });
+  const options = { userDir, uiPort: 0, flowFile: "flows.json", log: () => {} };
+  const server = createServer({ ...options, functionGlobalContext: { told } });
+  await server.listen();
+  await server.close();
+  assert.deepEqual(told, ["closed"]);
+  const again = createServer(options);
+  await again.listen();
+  await again.close();
+});

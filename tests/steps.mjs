@@ -138,6 +138,12 @@ export const steps = [
       })),
   },
   {
+    name: "flows",
+    about: "flows on Node-RED and on Redloom: what is created, sent, logged, told and closed",
+    needs: BUILT,
+    commands: () => [{ run: ["node", "tests/flows/run.mjs"], expect: /[1-9]\d+ equal/ }],
+  },
+  {
     name: "diff",
     about: "our diff against Node-RED's, over generated pairs",
     needs: BUILT,

@@ -78,7 +78,8 @@ export class Recording {
 
   #own(value, within) {
     const shown = Object.entries(value).map(([key, item]) => {
-      const isPort = key === "port" && typeof item === "number";
+      // Not that of a message, which is a small number.
+      const isPort = key === "port" && item > 1023;
       return [this.#text(key), isPort ? "(port)" : this.#plain(item, within)];
     });
     return Object.fromEntries(shown);

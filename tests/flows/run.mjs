@@ -13,6 +13,7 @@ import { cases } from "./cases.mjs";
 import { compared, unlike } from "./compare.mjs";
 import { differences } from "./differences.mjs";
 import { Seen } from "./flow.mjs";
+import { rules, uncovered } from "./rules.mjs";
 import { sets } from "./settings.mjs";
 
 const NODE = join(dirname(createRequire(import.meta.url).resolve("node/package.json")), "bin/node");
@@ -85,10 +86,11 @@ for (const entry of chosen) {
   else if (reason) failures.push(`${name}: is said to differ (${reason}), and does not`);
   else told.equal++;
 }
+if (names.length === 0) failures.push(...uncovered());
 if (names.length === 0 && !alone) {
   for (const name of unlike(chosen, differences)) failures.push(`${name}: is said to differ, and is no case`);
 }
 for (const failure of failures) console.log(failure);
 const counts = Object.entries(told).map(([what, count]) => `${count} ${what}`);
-console.log(`${chosen.length} cases: ${counts.join(", ")}, ${failures.length} wrong`);
+console.log(`${rules.size} rules, ${chosen.length} cases: ${counts.join(", ")}, ${failures.length} wrong`);
 process.exitCode = failures.length === 0 ? 0 : 1;

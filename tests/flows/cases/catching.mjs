@@ -36,7 +36,7 @@ export default [
   },
   {
     name: "catch: all, some, and nobody",
-    rules: ["catch.scope", "catch.copies", "error.uncaught-logged"],
+    rules: ["type.catch", "catch.scope", "catch.copies", "error.uncaught-logged"],
     flows: tab("t", [
       probe("a"),
       probe("b"),

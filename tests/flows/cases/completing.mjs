@@ -8,7 +8,7 @@ const complete = (id, scope, ...to) => node(id, "complete", { scope }, ...to);
 export default [
   {
     name: "complete: those in scope, once per listing",
-    rules: ["complete.scope", "complete.message", "complete.listing"],
+    rules: ["type.complete", "complete.scope", "complete.message", "complete.listing"],
     flows: tab("t", [
       probe("a", { name: "named" }),
       probe("b"),

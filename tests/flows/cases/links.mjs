@@ -25,7 +25,7 @@ export default [
   },
   {
     name: "links: out to in, named on either side, in another tab",
-    rules: ["link.out", "link.event"],
+    rules: ["type.link in", "type.link out", "link.out", "link.event"],
     flows: [
       ...tab("t", [
         probe("a", {}, ["o1", "o2", "o3"]),
@@ -59,7 +59,7 @@ export default [
   },
   {
     name: "links: call by id, and back",
-    rules: ["call.static", "call.source", "call.complete", "link.return"],
+    rules: ["type.link call", "call.static", "call.source", "call.complete", "link.return"],
     flows: [
       ...tab("t", [
         probe("a", {}, "c"),

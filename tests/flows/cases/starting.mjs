@@ -304,6 +304,21 @@ export default [
     },
   },
   {
+    name: "start: credentials that cannot be read",
+    rules: ["events.credentials"],
+    flows: tab("t", [probe("a")]),
+    async play(t) {
+      const flows = tab("t", [node("s", "secretive")]);
+      await t.load(flows, { $: `${"0".repeat(32)}bm90aGluZw==` });
+      await t.deploy([...flows, ...tab("u", [probe("a")])]);
+    },
+    shows(seen) {
+      equal(seen.ids("construct"), "a s s a");
+      deepEqual(seen.of("construct", "s")[0].credentials, {});
+      deepEqual(runtimeStates(seen).slice(2, 4), ["credentials_load_failed", "stop"]);
+    },
+  },
+  {
     name: "start: an exception of one flow does not keep others from starting",
     rules: ["start.exception"],
     loads: true,

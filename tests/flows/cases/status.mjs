@@ -16,7 +16,7 @@ const tried = (t, label, act) => {
 export default [
   {
     name: "status: what it may be",
-    rules: ["status.scalar", "status.text", "status.message", "status.event"],
+    rules: ["type.status", "status.scalar", "status.text", "status.message", "status.event"],
     flows: tab("t", [probe("a", { name: "named" }), ...status("s")]),
     async play(t) {
       const a = t.node("a");

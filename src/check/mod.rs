@@ -26,7 +26,7 @@
 //! | `id_inner` | error | `<instance>-<inner>` exists twice, lookups see one | refuses a new one |
 //! | `type_missing`, `type_not_text`, `type_empty` | error | counts as a missing type: nothing new starts | refuses a new one |
 //! | `tab_global` | error | its nodes do not start, or it replaces the global flow | refuses a new one |
-//! | `tab_integer` | warning | starts before the config nodes that it uses | the same order |
+//! | `tab_integer` | warning | starts before the config nodes that it uses, and lacks them | starts after them |
 //! | `tab_disabled` | warning | any truthy `disabled` counts, `"false"` too | the same |
 //! | `tab_contents` | error | overwrites `nodes`, `configs`, `subflows`, `groups` of a tab's entry: what is in it never runs | refuses a new one |
 //! | `prototype_name` | error | `constructor`, `__proto__` and the like as `id`, `type`, `z`, wire or link: TypeError, or pollutes all objects; `hasOwnProperty` as key or variable: TypeError, or lookups throw | refuses a new one; an old one is text like any other |

@@ -25,7 +25,7 @@ pub(super) fn tab<'d>(report: &mut Report<'d>, entry: Entry<'d>) {
             Found::warning(Code::TabInteger, entry, raw),
             format_args!("id"),
             format_args!(
-                "The id of the {} is a number, so that it starts before the config nodes that it uses.",
+                "The id of the {} is a number, so that Node-RED starts it before the config nodes that it uses.",
                 Called(entry)
             ),
         );

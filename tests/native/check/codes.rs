@@ -49,7 +49,7 @@ const CASES: &[(&str, &[&str])] = &[
         r#"{"id":"global","type":"tab","label":"L"},{"id":"7","type":"tab"},{"id":"u","type":"tab","disabled":"false"}"#,
         &[
             r#"error tab_global 1 global "id" The id of the tab "L" (global) is that of the flow of all config nodes; it does not run."#,
-            r#"warning tab_integer 2 7 "id" The id of the tab 7 is a number, so that it starts before the config nodes that it uses."#,
+            r#"warning tab_integer 2 7 "id" The id of the tab 7 is a number, so that Node-RED starts it before the config nodes that it uses."#,
             r#"warning tab_disabled 3 u "disabled" The property disabled of the tab u is neither true nor false."#,
         ],
     ),

@@ -1,7 +1,7 @@
 //! What Node-RED 5.0.7 dies of, hangs at or loses (flow-engine.md, 12): here each keeps only itself from running.
 
 use redloom::admin::DeploymentType;
-use redloom::runtime::{Effect, Input, RuntimeSettings};
+use redloom::runtime::{Effect, Input, NodeKind, RuntimeSettings};
 
 use super::host::{Host, load_of};
 
@@ -185,4 +185,192 @@ fn more_inner_nodes_than_any_machine_can_hold_are_left_out() {
         }
     }
     assert!(ends && count > 100, "{count}");
+}
+
+#[test]
+fn credentials_that_are_null_or_of_no_shape() {
+    let text = r#"[{"id":"t","type":"tab"},{"id":"n","type":"fn","z":"t","x":1,"y":1},{"id":"m","type":"fn","z":"t","x":1,"y":1},
+        {"id":"o","type":"fn","z":"t","x":1,"y":1},{"id":"s","type":"subflow"},{"id":"X","type":"subflow:s","z":"t","x":1,"y":1}]"#;
+    let sets = r#"{"t":{"A":null},"n":{"A":null,"B":"b"},"m":null,"o":["x"],"s":5,"X":"x","gone":{"C":"c"}}"#;
+    let host = Host::running_with(text, sets, RuntimeSettings::default());
+    assert_eq!(host.ids(), ["X", "m", "n", "o"]);
+    let of = |id: &str| {
+        host.node(id).credentials.as_ref().map(|text| String::from_utf8_lossy(text.text()).into_owned())
+    };
+    assert_eq!(of("n").as_deref(), Some(r#"{"A":null,"B":"b"}"#));
+    assert_eq!(of("m"), None);
+    for sets in ["", "[", "null", "[]", "5"] {
+        assert_eq!(Host::running_with(text, sets, RuntimeSettings::default()).nodes.len(), 4, "{sets}");
+    }
+}
+
+#[test]
+fn names_that_every_object_of_javascript_has() {
+    let names = ["constructor", "__proto__", "hasOwnProperty", "toString"];
+    let mut text = String::from(r#"[{"id":"t","type":"tab"}"#);
+    for name in names {
+        text += &format!(
+            r#",{{"id":"{name}","type":"tab"}},{{"id":"in {name}","type":"fn","z":"{name}","x":1,"y":1,"{name}":1}},
+            {{"id":"of {name}","type":"{name}","z":"t","x":1,"y":1,"wires":[["{name}","in {name}"]]}}"#
+        );
+    }
+    let mut host = Host::running(&(text.clone() + "]"));
+    for name in names {
+        assert_eq!(host.sends(&format!("of {name}")), format!("- in {name}"));
+        assert_eq!(host.config(&format!("in {name}"))[name], 1, "keys stay");
+        assert!(host.flows.values().any(|flow| flow.id == name));
+    }
+    let before = host.nodes.len();
+    host.taken(&[""]);
+    host.deploy(&(text + r#",{"id":"new","type":"fn","z":"t","x":1,"y":1}]"#), DeploymentType::Nodes);
+    assert_eq!((host.taken(&["-", "+"]), host.nodes.len()), ("+new".to_owned(), before + 1));
+    assert_eq!(host.runtime.missing_types().collect::<Vec<_>>(), ["fn"; 0]);
+}
+
+#[test]
+fn links_to_such_names_and_of_other_shapes() {
+    let link = |id: &str, kind: &str, links: &str| {
+        format!(r#"{{"id":"{id}","type":"link {kind}","z":"t","x":1,"y":1,"links":{links},"wires":[]}}"#)
+    };
+    let polluted = link("polluted", "in", r#"["__proto__","constructor","out"]"#);
+    let out = link("out", "out", r#"["polluted"]"#);
+    check(&format!("{polluted},{out}"), "ok out polluted", "polluted:prototype_name polluted:prototype_name");
+    let shapes = [r#""polluted""#, "5", "{}", "[null,[],{}]"];
+    for links in shapes {
+        let entries =
+            [link("in", "in", links), link("out", "out", links), link("call", "call", links)].join(",");
+        let (ids, _) = run(&entries);
+        // A link call without `links` throws in its constructor, which is the host's.
+        assert_eq!(ids, "call in ok out", "{links}");
+    }
+}
+
+#[test]
+fn a_tab_that_goes_while_its_nodes_stay() {
+    let text = r#"[{"id":"t","type":"tab","env":[{"name":"A","value":1}]},{"id":"u","type":"tab"},
+        {"id":"n","type":"fn","z":"t","x":1,"y":1,"p":"${A}"},{"id":"o","type":"fn","z":"u","x":1,"y":1}]"#;
+    let without = text.replace(r#"{"id":"t","type":"tab","env":[{"name":"A","value":1}]},"#, "");
+    for deployment in
+        [DeploymentType::Nodes, DeploymentType::Flows, DeploymentType::Full, DeploymentType::Reload]
+    {
+        let mut host = Host::running(text);
+        host.deploy(&without, deployment);
+        assert_eq!(host.ids(), ["n", "o"], "{deployment:?}");
+        host.deploy(&without.replace(r#""id":"o","#, r#""id":"o","p":1,"#), deployment);
+        assert_eq!(host.ids(), ["n", "o"], "{deployment:?}");
+        host.deploy(text, deployment);
+        assert_eq!(host.config("n")["p"], 1, "{deployment:?}");
+    }
+}
+
+#[test]
+fn wires_that_are_broken_by_a_deploy_and_mended_by_the_next() {
+    let text = |wires: &str, p: u32| {
+        format!(
+            r#"[{{"id":"t","type":"tab"}},{{"id":"c","type":"cfg","p":1,"wires":{wires}}},{{"id":"s","type":"subflow"}},
+            {{"id":"i","type":"fn","z":"s","x":1,"y":1,"wires":{wires}}},{{"id":"X","type":"subflow:s","z":"t","x":1,"y":1,"wires":{wires}}},
+            {{"id":"n","type":"fn","z":"t","x":1,"y":1,"wires":{wires}}},{{"id":"b","type":"fn","z":"t","x":1,"y":1,"p":{p}}}]"#
+        )
+    };
+    for broken in ["null", "[null]", "5", r#""b""#, "{}", "[[null]]", r#"[{"0":"b"}]"#] {
+        let mut host = Host::running(&text(r#"[["b"]]"#, 0));
+        let mut p = 0;
+        for deployment in [DeploymentType::Nodes, DeploymentType::Flows, DeploymentType::Full] {
+            for wires in [broken, broken, r#"[["b"]]"#] {
+                p += 1;
+                host.deploy(&text(wires, p), deployment);
+                assert_eq!(host.ids(), ["X", "X-i", "b", "c", "n"], "{broken} {deployment:?}");
+            }
+            assert_eq!(host.sends("n"), "b", "{broken} {deployment:?}");
+        }
+    }
+}
+
+#[test]
+fn entries_without_an_id_and_other_ways_to_be_disabled() {
+    let twice = r#"{"type":"fn","z":"t","x":1,"y":1,"p":1},{"type":"fn","z":"t","x":1,"y":1,"p":2}"#;
+    let (ids, told) = run(twice);
+    assert_eq!((ids.as_str(), told.as_str()), ("ok undefined", ":id_missing :id_missing"));
+    let text = |d: &str| {
+        format!(r#"[{{"id":"t","type":"tab"}},{{"id":"n","type":"fn","z":"t","x":1,"y":1,"d":{d}}}]"#)
+    };
+    for d in [r#""true""#, "1", "{}"] {
+        let mut host = Host::running(&text("false"));
+        host.taken(&[""]);
+        host.deploy(&text(d), DeploymentType::Nodes);
+        let done = host.taken(&["-", "+"]);
+        assert_eq!((host.ids(), done.as_str()), (vec!["n"], "-n +n"), "{d}: it is not told that it is gone");
+        host.deploy(&text("true"), DeploymentType::Nodes);
+        assert!(host.ids().is_empty(), "{d}");
+    }
+}
+
+#[test]
+fn a_status_output_outlives_a_new_wire_at_its_instance() {
+    let text = |wires: &str| {
+        format!(
+            r#"[{{"id":"t","type":"tab"}},{{"id":"s","type":"subflow","out":[{{"wires":[{{"id":"i","port":0}}]}}],"status":{{"wires":[{{"id":"i","port":0}}]}}}},
+            {{"id":"i","type":"fn","z":"s","x":1,"y":1,"wires":[[]]}},{{"id":"X","type":"subflow:s","z":"t","x":1,"y":1,"wires":{wires}}},
+            {{"id":"a","type":"fn","z":"t","x":1,"y":1}}]"#
+        )
+    };
+    let mut host = Host::running(&text("[[]]"));
+    let before = host.sends("X-i");
+    host.deploy(&text(r#"[["a"]]"#), DeploymentType::Nodes);
+    let after = host.sends("X-i");
+    assert!(
+        after.contains('a') && before.split(' ').all(|target| after.contains(target)),
+        "{before} {after}"
+    );
+    assert_eq!(host.nodes.values().filter(|node| node.kind == NodeKind::StatusOutput).count(), 1);
+}
+
+#[test]
+fn a_type_that_a_deploy_lacks_keeps_what_runs_running() {
+    let text = |more: &str, p: u32| {
+        format!(
+            r#"[{{"id":"t","type":"tab"}},{{"id":"a","type":"fn","z":"t","x":1,"y":1}},{{"id":"b","type":"fn","z":"t","x":1,"y":1,"p":{p}}}{more}]"#
+        )
+    };
+    let mut host = Host::running(&text("", 1));
+    host.taken(&[""]);
+    host.deploy(&text(r#",{"id":"n","type":"gone","z":"t","x":1,"y":1}"#, 2), DeploymentType::Nodes);
+    assert_eq!((host.taken(&["-", "+"]).as_str(), host.ids()), ("-b", vec!["a"]));
+    assert_eq!(host.runtime.missing_types().collect::<Vec<_>>(), ["gone"]);
+    host.register_type("gone");
+    host.run();
+    assert_eq!((host.taken(&["-", "+"]).as_str(), host.ids()), ("+b +n", vec!["a", "b", "n"]));
+    assert_eq!(host.runtime.missing_types().count(), 0);
+}
+
+#[test]
+fn other_credentials_reach_nodes_that_nobody_else_restarts() {
+    let text = r#"[{"id":"t","type":"tab"},{"id":"a","type":"fn","z":"t","x":1,"y":1},{"id":"b","type":"fn","z":"t","x":1,"y":1}]"#;
+    let mut host = Host::new(RuntimeSettings::default());
+    host.is_bare = true;
+    host.register(text);
+    host.load(text, r#"{"a":{"p":"1"},"b":{"p":"1"}}"#);
+    host.give(Input::Start);
+    host.run();
+    host.taken(&[""]);
+    host.send(text, r#"{"a":{"p":"1"},"b":{"p":"2"}}"#, DeploymentType::Nodes, 1);
+    host.run();
+    assert_eq!(host.taken(&["-", "+"]), "-b +b");
+    host.send(text, r#"{"b":{"p":"2"}}"#, DeploymentType::Nodes, 2);
+    host.run();
+    assert_eq!(host.taken(&["-", "+"]), "-a +a");
+}
+
+#[test]
+fn secrets_in_variables_are_not_in_the_configuration_that_is_told() {
+    let text = r#"[{"id":"t","type":"tab"},{"id":"s","type":"subflow","env":[{"name":"P","type":"cred"}]},{"id":"i","type":"fn","z":"s","x":1,"y":1,"p":"${P}"},
+        {"id":"X","type":"subflow:s","z":"t","x":1,"y":1,"env":[{"name":"Q","type":"cred"}]}]"#;
+    let mut host =
+        Host::running_with(text, r#"{"s":{"P":"hidden"},"X":{"Q":"hidden"}}"#, RuntimeSettings::default());
+    assert_eq!(host.config("X-i")["p"], "hidden");
+    let flows =
+        |host: &Host| String::from_utf8_lossy(host.runtime.flows().unwrap().document().text()).into_owned();
+    assert!(!flows(&host).contains("hidden") && !host.config("X").to_string().contains("hidden"));
+    host.deploy(text, DeploymentType::Full);
+    assert!(!flows(&host).contains("hidden"));
 }

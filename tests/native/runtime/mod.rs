@@ -3,6 +3,7 @@
 mod answers;
 mod deploys;
 mod faults;
+mod first_load;
 mod host;
 mod instances;
 mod order;

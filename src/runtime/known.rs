@@ -35,7 +35,7 @@ impl Runtime {
     pub fn find(&self, flow: Option<FlowHandle>, id: &str) -> Option<NodeHandle> {
         let around = core::iter::successors(flow, |&flow| self.running.flows.get(&flow)?.parent);
         let handle = self.running.names.find(around, &escaped(id))?;
-        self.running.nodes.contains_key(&handle).then_some(handle)
+        self.running.nodes.contains(&handle).then_some(handle)
     }
 
     /// Who hears of errors, statuses and completed messages of a node. It stays as it is until the next

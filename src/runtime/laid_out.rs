@@ -31,6 +31,8 @@ struct Found {
     rewired: BTreeSet<Rc<[u8]>>,
     /// For each entry whether it runs.
     runs: Vec<bool>,
+    /// For each number of a node the flow, of those that were looked at, in which one with its id runs.
+    flow_of: Vec<Option<FlowHandle>>,
     rounds: Rounds,
 }
 
@@ -47,6 +49,7 @@ impl Runtime {
         let mut found = Found {
             rewired: core::mem::take(&mut self.rewired),
             runs: vec![false; flows.document().len()],
+            flow_of: vec![None; flows.len() as usize],
             rounds: Rounds::default(),
         };
         for (flow, home) in homes.iter().copied() {
@@ -108,15 +111,20 @@ impl Runtime {
     /// What is created in a flow: what can run and does not.
     fn flow_start(&self, layout: &Layout<'_>, flow: FlowHandle, home: Home, found: &mut Found) -> FlowStart {
         let nodes = self.running.flows.get(&flow).map_or(&[][..], |flow| &flow.nodes);
-        let nodes = nodes.iter().filter_map(|handle| self.running.nodes.get(handle));
-        let running: BTreeSet<&[u8]> = sort::set(nodes.map(|node| &*node.id));
+        for node in nodes.iter().filter_map(|handle| self.running.nodes.get(handle)) {
+            if let Some(number) = layout.flows.find(&node.id) {
+                found.flow_of[number as usize] = Some(flow);
+            }
+        }
         let mut rewired = Vec::new();
         let mut is_new = |at: u32| {
-            let id = id::text(layout.entry(at).id());
-            let is_running = running.contains(&*id);
+            let is_running = found.flow_of[layout.node_of(at) as usize] == Some(flow);
             if is_running {
                 found.runs[at as usize] = true;
-                rewired.extend(found.rewired.contains(&*id).then_some(at));
+                if !found.rewired.is_empty() {
+                    let id = id::text(layout.entry(at).id());
+                    rewired.extend(found.rewired.contains(&*id).then_some(at));
+                }
             }
             !is_running && layout.can_run(at)
         };

@@ -24,6 +24,7 @@ mod known;
 mod laid_out;
 mod machine;
 mod names;
+mod nodes;
 mod rewire;
 mod routes;
 mod running;

@@ -86,6 +86,12 @@ impl Names {
         named.others.last_key_value().map(|(_, &handle)| handle)
     }
 
+    /// The handles of an id in all flows.
+    pub(super) fn all(&self, id: &[u8]) -> impl Iterator<Item = NodeHandle> {
+        let named = self.ids.get(id).into_iter();
+        named.flat_map(|named| core::iter::once(named.first).chain(named.others.values().copied()))
+    }
+
     /// Drops the ids that nothing has and no wire of these names, if there may be many.
     pub(super) fn sweep(
         &mut self,
@@ -104,10 +110,12 @@ impl Names {
         self.kept = self.ids.len();
     }
 
-    /// Nothing runs: whatever starts gets new handles, so that nodes long closed do not reach it.
-    pub(super) fn clear(&mut self) {
+    /// Nothing runs: whatever starts gets new handles, so that nodes long closed do not reach it. Returns the first of
+    /// them.
+    pub(super) fn clear(&mut self) -> NodeHandle {
         self.ids.clear();
         self.kept = 0;
+        NodeHandle(self.next + 1)
     }
 }
 

@@ -115,7 +115,7 @@ impl Running {
     /// Notes who listens in a flow, once it has been started.
     pub(super) fn listen(&mut self, flow: FlowHandle) {
         let mut listeners = Listeners::default();
-        for handle in self.in_order_of_keys(flow) {
+        for handle in self.in_order_of_keys(flow, |node| node.listens.is_some()) {
             let Some(listener) = self.nodes.get(&handle).and_then(|node| node.listens.as_deref()) else {
                 continue;
             };

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::effect::{FlowHandle, FlowKind, NodeHandle, NodeKind};
 use super::env::bindings::Bindings;
 use super::names::Names;
+use super::nodes::Nodes;
 use super::routes::{Listener, Listeners};
 use super::value::{EnvValue, escaped};
 use crate::flow::id;
@@ -14,9 +15,9 @@ use crate::sort;
 /// All that runs.
 #[derive(Debug, Default)]
 pub(super) struct Running {
-    pub(super) nodes: BTreeMap<NodeHandle, Node>,
+    pub(super) nodes: Nodes,
     /// Those that are being stopped: what they report while they close is still heard.
-    pub(super) closing: BTreeMap<NodeHandle, Node>,
+    pub(super) closing: Nodes,
     pub(super) flows: BTreeMap<FlowHandle, Flow>,
     /// The global flow and the tabs, in the order of keys of Node-RED's `activeFlows`.
     pub(super) order: Vec<FlowHandle>,
@@ -176,14 +177,21 @@ impl Running {
     /// The nodes of a flow in the order in which it stops: regular ones, then config nodes, each in the order of
     /// the keys of `activeNodes`.
     pub(super) fn in_order_of_stop(&self, flow: FlowHandle) -> Vec<NodeHandle> {
-        let mut nodes = self.in_order_of_keys(flow);
+        let mut nodes = self.in_order_of_keys(flow, |_| true);
         let is_config = |handle: &NodeHandle| self.nodes.get(handle).is_some_and(|node| node.is_config);
         sort::by_rank(&mut nodes, |handle| is_config(handle).into());
         nodes
     }
 
-    pub(super) fn in_order_of_keys(&self, flow: FlowHandle) -> Vec<NodeHandle> {
-        let mut nodes = self.flows.get(&flow).map_or(Vec::new(), |flow| flow.nodes.clone());
+    /// Those of its nodes that `is_wanted` is true of, in the order of the keys of `activeNodes`.
+    pub(super) fn in_order_of_keys(
+        &self,
+        flow: FlowHandle,
+        is_wanted: impl Fn(&Node) -> bool,
+    ) -> Vec<NodeHandle> {
+        let nodes = self.flows.get(&flow).map_or(&[][..], |flow| &flow.nodes).iter().copied();
+        let is_wanted = |handle: &NodeHandle| self.nodes.get(handle).is_some_and(&is_wanted);
+        let mut nodes: Vec<NodeHandle> = nodes.filter(is_wanted).collect();
         sort::by_rank(&mut nodes, |handle| {
             self.nodes.get(handle).map_or(u64::MAX, |node| id::rank(&node.id))
         });

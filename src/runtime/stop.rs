@@ -7,6 +7,7 @@ use std::rc::Rc;
 use super::effect::{Close, Effect, FlowHandle, NodeError, NodeHandle, NodeKind};
 use super::event::{Event, RuntimeState, Scope};
 use super::machine::{Phase, RunState, Runtime};
+use super::running::Running;
 use super::start::Start;
 use crate::admin::EffectId;
 use crate::flow::id;
@@ -86,7 +87,7 @@ impl Runtime {
         }
         let nodes = &self.running.nodes;
         for flow in self.running.flows.values_mut() {
-            flow.nodes.retain(|handle| nodes.contains_key(handle));
+            flow.nodes.retain(|handle| nodes.contains(handle));
         }
         self.phase = Phase::Stopping(Box::new(stopping));
         self.stop_if_closed();
@@ -110,20 +111,20 @@ impl Runtime {
 
     /// Closes the nodes of tabs and of the global flow that a plan lists.
     fn close_listed(&mut self, listed: &[(Rc<[u8]>, bool)], stopping: &mut Stopping) {
-        let mut by_id: BTreeMap<Rc<[u8]>, Vec<NodeHandle>> = BTreeMap::new();
-        let wanted: BTreeSet<&[u8]> = crate::sort::set(listed.iter().map(|(id, _)| &**id));
-        for flow in self.flows_in_order_of_stop().into_iter().rev() {
-            for &handle in self.running.flows.get(&flow).map_or(&[][..], |flow| &flow.nodes) {
-                let Some(node) = self.running.nodes.get(&handle).filter(|node| wanted.contains(&*node.id))
-                else {
-                    continue;
-                };
-                by_id.entry(node.id.clone()).or_default().push(handle);
-            }
-        }
+        let order = self.flows_in_order_of_stop();
         for (id, removed) in listed {
-            if let Some(handle) = by_id.get_mut(id).and_then(Vec::pop) {
-                self.close(handle, *removed, stopping);
+            let Running { names, nodes, flows, .. } = &self.running;
+            let flow = |handle: &NodeHandle| nodes.get(handle).map(|node| node.flow);
+            let is_inner = |flow| flows.get(&flow).is_none_or(|flow| flow.instance.is_some());
+            let mut found: Vec<NodeHandle> =
+                names.all(id).filter(|handle| flow(handle).is_some_and(|flow| !is_inner(flow))).collect();
+            if found.len() > 1 {
+                // That of the first flow; it is gone when the id is listed again.
+                let place = |handle: &NodeHandle| order.iter().position(|other| flow(handle) == Some(*other));
+                found = found.into_iter().min_by_key(place).into_iter().collect();
+            }
+            if let Some(handle) = found.first() {
+                self.close(*handle, *removed, stopping);
             }
         }
     }
@@ -207,11 +208,12 @@ impl Runtime {
             self.effects.push_back(Effect::CloseFlow(flow));
         }
         let running = &mut self.running;
-        running.closing.clear();
+        running.closing = running.nodes.as_empty();
         running.order.retain(|flow| running.flows.contains_key(flow));
         self.global = self.global.filter(|global| running.flows.contains_key(global));
         if running.nodes.is_empty() {
-            running.names.clear();
+            let next = running.names.clear();
+            running.nodes.begin_at(next);
         }
         self.effects.push_back(Effect::Rerouted);
         self.tell(Event::FlowsStopped(stop.scope));

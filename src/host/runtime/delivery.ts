@@ -195,7 +195,8 @@ function refuse({ node, delivery }: Receiver, message: unknown): void {
 export function deliver(receiver: Receiver, message: Message): void {
   const { node } = receiver;
   try {
-    if (node.receive === receive && node.emit === ownEmit) input(receiver, message);
+    // The copy of a frozen message can have an id.
+    if (message._msgid && node.receive === receive && node.emit === ownEmit) input(receiver, message);
     else node.receive(message);
   } catch (thrown) {
     undelivered(receiver.delivery.red, node, thrown);

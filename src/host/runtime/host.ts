@@ -1,4 +1,4 @@
-import { type ActiveFlows, announce } from "./announce.js";
+import { type ActiveFlows, Announcer } from "./announce.js";
 import { type Credentials, NodeCredentials } from "./credentials.js";
 import { Delivery, type Immediate } from "./delivery.js";
 import type {
@@ -58,6 +58,7 @@ export class RuntimeHost implements RuntimePort {
   readonly #red: RedUtil;
   readonly #engine: RuntimeEngine;
   readonly #values: HostValues;
+  readonly #announcer: Announcer;
   readonly #flows = new Map<number, Flow>();
   /** Nodes whose `close` has not come to an end, by id. */
   readonly #closing = new Map<string, Node>();
@@ -77,6 +78,7 @@ export class RuntimeHost implements RuntimePort {
     this.#options = options;
     this.#red = options.util;
     this.#values = new HostValues(options.util.util);
+    this.#announcer = new Announcer(options.util, () => this.getFlows());
     this.contexts = options.context;
     this.#engine = options.engine();
     const isSynchronous = Boolean(options.settings.runtimeSyncDelivery);
@@ -106,16 +108,10 @@ export class RuntimeHost implements RuntimePort {
 
   /** Resolves when what had to stop has; the start goes on. */
   deploy(deployment: Deployment): Promise<void> {
-    this.credentials.deployed(deployment.credentials);
     const { generation } = deployment;
-    const replied = new Promise<void>((resolve) => {
-      this.#replies.set(generation, () => {
-        if (deployment.deployment !== "reload") {
-          this.#red.log.info(this.#red.log._("nodes.flows.updated-flows"));
-        }
-        resolve();
-      });
-    });
+    this.credentials.deployed(deployment.credentials);
+    if (deployment.deployment !== "reload") this.#announcer.begin(generation);
+    const replied = new Promise<void>((resolve) => this.#replies.set(generation, resolve));
     this.#give({ type: "deploy", ...deployment });
     return replied;
   }
@@ -198,17 +194,29 @@ export class RuntimeHost implements RuntimePort {
   #give(input: RuntimeInput): void {
     this.#engine.handle(this.#options.now(), input);
     // Nodes that do something while they are made or closed end up here; whoever is at it goes on.
-    if (this.#isRunning) return;
+    if (!this.#isRunning) this.#run();
+  }
+
+  /**
+   * Does what there is to do. After each node that was made, and before a deployment is announced, promises have their
+   * turn, as they have in Node-RED, which waits there: `start` of `Flow.js` and `index.js` of
+   * `@node-red/runtime/lib/flows` (5.0.7).
+   */
+  readonly #run = (): void => {
     this.#isRunning = true;
+    let isPaused = false;
     try {
       for (let effect = this.#engine.poll(); effect !== undefined; effect = this.#engine.poll()) {
         this.#perform(effect);
+        isPaused = effect.type === "create" || (effect.type === "event" && effect.name === "runtime-event");
+        if (isPaused) break;
       }
     } finally {
-      this.#isRunning = false;
+      this.#isRunning = isPaused;
     }
-    this.#arm(this.#engine.deadline());
-  }
+    if (isPaused) queueMicrotask(this.#run);
+    else this.#arm(this.#engine.deadline());
+  };
 
   #perform(effect: RuntimeEffect): void {
     switch (effect.type) {
@@ -242,6 +250,7 @@ export class RuntimeHost implements RuntimePort {
         this.#cleanContext();
         break;
       case "reply":
+        this.#announcer.update(effect.generation);
         this.#replies.get(effect.generation)?.();
         this.#replies.delete(effect.generation);
         break;
@@ -345,7 +354,9 @@ export class RuntimeHost implements RuntimePort {
       );
       input = { type: "evaluated", effect, ...(value !== undefined && { value }) };
     } catch (thrown) {
-      input = { type: "evaluated", effect, error: String(thrown) };
+      // Those of JSONata are plain objects.
+      const { message } = (thrown ?? {}) as { message?: unknown };
+      input = { type: "evaluated", effect, error: typeof message === "string" ? message : String(thrown) };
     }
     this.#answer(input);
   }
@@ -358,7 +369,7 @@ export class RuntimeHost implements RuntimePort {
 
   #announce(name: string, payload: string | undefined): void {
     try {
-      announce(this.#red, name, payload, () => this.getFlows());
+      this.#announcer.announce(name, payload);
     } catch (thrown) {
       this.#options.log("error", `A listener of ${name} failed: ${String(thrown)}`);
     }
@@ -379,7 +390,8 @@ export class RuntimeHost implements RuntimePort {
       return;
     }
     const type = this.entry(id)?.type;
-    log.log({ level: log.ERROR, id, type: typeof type === "string" ? type : "flow", msg: message });
+    const isNode = typeof type === "string" && type !== "tab";
+    log.log({ level: log.ERROR, id, type: isNode ? type : "flow", msg: message });
   }
 
   #come(name: string, { subflow, modules }: { subflow?: SubflowDefinition; modules?: string }): void {

@@ -130,8 +130,8 @@ Object.assign(prototype, {
     this._wireCount = 0;
     for (const output of this.wires) this._wireCount += output.length;
     const isSingle = this.wires.length === 1 && this._wireCount === 1;
-    if (isSingle) this._wire = this.wires[0]?.[0] as string | null;
     this.send = this._wireCount === 0 ? sendNowhere : prototype.send;
+    if (isSingle) this._wire = this.wires[0]?.[0] as string | null;
     const { wiring } = making;
     if (wiring !== undefined && wiring.flow === this._flow && wiring.id === this.id) {
       making.wiring = undefined;
@@ -218,6 +218,28 @@ Object.assign(prototype, {
   },
 } satisfies Partial<Node> & { _complete: unknown });
 plainEmit(prototype.emit as Emit);
+
+/**
+ * Who looks at the handlers of a node finds them under the names of Node-RED.
+ *
+ * DIFFERENCE: they are no properties of the node itself, which whoever lists those would see.
+ */
+const handlers = {
+  _inputCallback: "handler",
+  _inputCallbacks: "handlers",
+  _expectedDoneCount: "expected",
+} as const satisfies Record<string, keyof Receiver>;
+for (const [name, own] of Object.entries(handlers)) {
+  Object.defineProperty(prototype, name, {
+    get(this: Node) {
+      return this[RECEIVER]?.[own];
+    },
+    set(this: Node, value: never) {
+      this[RECEIVER][own] = value;
+    },
+    configurable: true,
+  });
+}
 
 /** Calls the handlers of `close`; resolves when all are done. Exceptions are none of the runtime's business. */
 function close(this: Node, removed?: boolean): Promise<unknown> {

@@ -81,7 +81,7 @@ export function reportStatus(
   for (const { node: listening } of hearing) {
     const copy = delivery.red.util.cloneMessage(status);
     if (hasText) copy.text = (status.text as string).toString();
-    if (typeof copy === "object") copy.source = source(node);
+    copy.source = source(node);
     listening.receive({ status: copy });
   }
   return hearing.length > 0;

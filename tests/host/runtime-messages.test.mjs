@@ -84,7 +84,7 @@ test("what is no message is complained of, once for each wire if it is in a list
     stage.node("n").send("text");
     await stage.quiet();
     assert.equal(stage.take().length, 2);
-    const of = (type) => `a: Function tried to send a message of type ${type}`;
+    const of = (type) => `a: Node tried to send a message of type ${type}`;
     const expected = ["string", "string", "string", "number", "function", "number", "function"];
     assert.deepEqual(stage.complaints(), expected.map(of));
   }));

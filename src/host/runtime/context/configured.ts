@@ -69,8 +69,10 @@ function factoryOf(module: unknown, util: ContextUtil, modules: StoreModules): S
   if (module === "memory") return () => new MemoryStore(util.util);
   if (module === "localfilesystem" && modules.localfilesystem) return modules.localfilesystem;
   const found = typeof module === "string" ? required(module, modules) : module;
-  if (typeof found !== "function") throw new TypeError("the module is not a function that makes a store");
-  return found as StoreFactory;
+  // What was an ES module once has its function there.
+  const factory = typeof found === "function" ? found : (found as { default?: unknown } | null)?.default;
+  if (typeof factory !== "function") throw new TypeError("the module is not a function that makes a store");
+  return factory as StoreFactory;
 }
 
 function required(name: string, modules: StoreModules): unknown {

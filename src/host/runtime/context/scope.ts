@@ -43,7 +43,7 @@ export class Scope {
     const place = this.#above(parsed.key);
     if (place === undefined) return this.#get(parsed.key, name || parsed.store, done);
     if (place.context) return place.context.get(place.key, name || parsed.store || DEFAULT, done);
-    return done?.();
+    return done?.(undefined);
   }
 
   set(key: ContextKey, value: unknown, store: Store, callback: ContextCallback | undefined): void {

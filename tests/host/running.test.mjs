@@ -1,8 +1,10 @@
 // A server that runs flows: what nodes serve beside the admin API, and how it ends.
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { test } from "node:test";
+import { WebSocket } from "ws";
 import { paletteFolder } from "./palette.mjs";
 import { createServer, send, serve } from "./serve.mjs";
 
@@ -172,6 +174,66 @@ test("credentials that a package declares come to its nodes, and to nobody else"
   assert.equal((await (await fetch(`${url}flows`)).text()).includes("secret"), false);
   const shown = await (await fetch(`${url}credentials/shuttle/s`)).json();
   assert.deepEqual(shown, { user: "ann", has_password: true });
+});
+
+test("who may use the routes of nodes is whom the permission lets in", async (t) => {
+  const userDir = await paletteFolder(t);
+  const user = (username, permissions) => ({ username, permissions, password: bcrypt.hashSync(username, 4) });
+  const adminAuth = { type: "credentials", users: [user("ann", "*"), user("bob", "read")] };
+  const { url } = await serve(t, { userDir, adminAuth });
+  const token = async (username) => {
+    const body = JSON.stringify({
+      ...{ client_id: "node-red-admin", grant_type: "password", scope: "" },
+      ...{ username, password: username },
+    });
+    const response = await fetch(`${url}auth/token`, { method: "POST", headers: json, body });
+    return { Authorization: `Bearer ${(await response.json()).access_token}` };
+  };
+  const weave = (headers) => fetch(`${url}shuttle/s1`, { method: "POST", headers });
+  assert.equal((await weave({})).status, 401);
+  assert.equal((await weave({ Authorization: "Bearer wrong" })).status, 401);
+  assert.equal((await weave(await token("bob"))).status, 401);
+  assert.deepEqual(await (await weave(await token("ann"))).json(), { id: "s1", body: {}, user: "ann" });
+  assert.equal(await (await fetch(`${url}shuttle-open`)).text(), "open");
+  assert.equal((await fetch(`${url}inject/i`, { method: "POST" })).status, 401);
+  assert.deepEqual(
+    logged.filter(([level]) => level === "error"),
+    [],
+  );
+});
+
+test("an editor hears by comms what nodes say", async (t) => {
+  const file = flows([
+    {
+      id: "i",
+      type: "inject",
+      z: "f",
+      props: [{ p: "payload" }],
+      payload: "x",
+      payloadType: "str",
+      wires: [["d"]],
+    },
+    { id: "d", type: "debug", z: "f", active: true, tosidebar: true, complete: "payload", wires: [] },
+  ]);
+  const { url } = await serve(t, {}, { "flows.json": file });
+  const socket = new WebSocket(`${url.replace("http", "ws")}comms`);
+  t.after(() => socket.terminate());
+  const heard = new Promise((resolve) => {
+    socket.on("message", (data) => {
+      for (const { topic, data: debugged } of JSON.parse(data)) if (topic === "debug") resolve(debugged);
+    });
+  });
+  await once(socket, "open");
+  socket.send(JSON.stringify({ subscribe: "debug" }));
+  await fetch(`${url}inject/i`, { method: "POST" });
+  const { id, msg, format } = await heard;
+  assert.deepEqual({ id, msg, format }, { id: "d", msg: "x", format: "string[1]" });
+  const closed = once(socket, "close");
+  const foreign = new WebSocket(`${url.replace("http", "ws")}comms`, { origin: "https://other.example" });
+  const [error] = await once(foreign, "error");
+  assert.match(error.message, /403/);
+  socket.close();
+  await closed;
 });
 
 test("flows that are stopped stay so", async (t) => {

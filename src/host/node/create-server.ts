@@ -4,8 +4,10 @@ import { Server as TlsServer } from "node:tls";
 import type { Express } from "express";
 import { Auth } from "../auth.js";
 import { Access } from "./access.js";
+import { type AdminComms, adminComms } from "./admin-comms.js";
 import { BcryptThread } from "./bcrypt.js";
 import { FlowHost } from "./flow-host.js";
+import { type Gate, gateOf } from "./gate.js";
 import { adminApp, rootApp } from "./http.js";
 import { listen, makeServer } from "./listener.js";
 import { mountNodeHttp } from "./node-http/mount.js";
@@ -61,11 +63,17 @@ class NodeServer implements Server {
   readonly #host: FlowHost;
   readonly #bcrypt = new BcryptThread();
   readonly #mountedIn: HttpServer | undefined;
+  readonly #auth: Auth | undefined;
+  readonly #gate: Gate;
   #http: HttpServer | undefined;
+  #comms: AdminComms | undefined;
 
   constructor(settings: ServerSettings, mountedIn: HttpServer | undefined) {
     const { adminAuth, credentialSecret, log, userDir, readOnly, uiHost, allowedHosts } = settings;
     const auth = adminAuth && new Auth(adminAuth, this.#bcrypt);
+    const gate = gateOf(new Access(uiHost, allowedHosts), settings.httpAdminCors);
+    this.#auth = auth;
+    this.#gate = gate;
     this.#settings = settings;
     this.#mountedIn = mountedIn;
     this.#host = new FlowHost({
@@ -77,8 +85,7 @@ class NodeServer implements Server {
     const { driver, httpNode, httpAdmin: nodes } = this.#host;
     this.httpNode = httpNode;
     if (settings.httpAdminRoot !== false) {
-      const access = new Access(uiHost, allowedHosts);
-      this.httpAdmin = adminApp({ ...{ driver, access, settings, nodes }, ...(auth && { auth }) });
+      this.httpAdmin = adminApp({ driver, gate, settings, nodes, auth });
     }
   }
 
@@ -96,7 +103,7 @@ class NodeServer implements Server {
   }
 
   async start(): Promise<void> {
-    await this.#host.open(this.#mountedIn);
+    await this.#open(this.#mountedIn);
     await this.#host.start();
   }
 
@@ -107,15 +114,29 @@ class NodeServer implements Server {
     const http = await makeServer(rootApp({ admin: this.httpAdmin, settings, mount }), settings);
     const limit = Number(settings.given.inboundWebSocketTimeout);
     cutUnclaimedUpgrades(http, limit > 0 ? limit : undefined);
-    await this.#host.open(http);
+    await this.#open(http);
     try {
       await listen(http, settings);
     } catch (thrown) {
-      await this.#host.close();
+      await this.close();
       throw thrown;
     }
     this.#http = http;
     await this.#host.start();
+  }
+
+  #open(http: HttpServer | undefined): Promise<void> {
+    const { httpAdminRoot: root, disableEditor, given } = this.#settings;
+    if (http === undefined || root === false || disableEditor) return this.#host.open(http);
+    return this.#host.open(http, ({ events }) => {
+      const { driver, log } = this.#host;
+      const comms = adminComms(http, {
+        ...{ driver, log, root, events, auth: this.#auth, gate: this.#gate },
+        keepAlive: given.webSocketKeepAliveTime,
+      });
+      this.#comms = comms;
+      this.#host.sessionEnded = () => comms.recheck();
+    });
   }
 
   async close(): Promise<void> {
@@ -123,6 +144,7 @@ class NodeServer implements Server {
     const closed = new Promise<void>((resolve) =>
       http === undefined ? resolve() : http.close(() => resolve()),
     );
+    await this.#comms?.close();
     await this.#host.close();
     // Answers are on their way; connections that stay open for further requests are not waited for.
     setImmediate(() => http?.closeIdleConnections());

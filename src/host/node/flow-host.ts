@@ -9,6 +9,7 @@ import { plainApp, send } from "./http.js";
 import { needsPermission } from "./node-http/permission.js";
 import { NODE_RED_VERSION, NodeRuntime } from "./node-runtime.js";
 import type { ServerSettings } from "./options.js";
+import type { NodeRedUtil } from "./red-util.js";
 import { asked, told } from "./request.js";
 
 /** A store that has settings beside the flows. */
@@ -49,6 +50,11 @@ export class FlowHost {
     this.driver = new Driver(() => this.#engine(), this.#environment, { apiMaxLength });
   }
 
+  /** Has somebody told of sessions that end. */
+  set sessionEnded(listener: (session: string) => void) {
+    this.#environment.sessionEnded = listener;
+  }
+
   /** What runs; undefined before `start`, and where nothing can. */
   get runtime(): NodeRuntime | undefined {
     return this.#runtime;
@@ -65,9 +71,10 @@ export class FlowHost {
    * of context. A second call is the first.
    *
    * @param server Where nodes listen for WebSockets.
+   * @param begun Called with the events of nodes before there are any.
    */
-  open(server: HttpServer | undefined): Promise<void> {
-    this.#started ??= this.#open(server).catch(async (thrown: unknown) => {
+  open(server: HttpServer | undefined, begun?: (util: NodeRedUtil) => void): Promise<void> {
+    this.#started ??= this.#open(server, begun).catch(async (thrown: unknown) => {
       await this.close();
       throw thrown;
     });
@@ -99,12 +106,13 @@ export class FlowHost {
     await this.#options.store.close();
   }
 
-  async #open(server: HttpServer | undefined): Promise<void> {
+  async #open(server: HttpServer | undefined, begun?: (util: NodeRedUtil) => void): Promise<void> {
     const { store, settings } = this.#options;
     await store.open();
     this.#remindOfNode();
     try {
-      this.#runtime = await NodeRuntime.open({ settings, storage: this.#storage(), web: this.#web(server) });
+      const web = this.#web(server);
+      this.#runtime = await NodeRuntime.open({ settings, storage: this.#storage(), web, begun });
     } catch (thrown) {
       if (!isNotInstalled(thrown)) throw thrown;
       this.log("error", `No flows run: ${(thrown as Error).message.split("\n")[0]}`);

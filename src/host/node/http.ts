@@ -4,22 +4,19 @@ import type { Header } from "../../wasm/types.js";
 import type { Auth, StrategyOptions } from "../auth.js";
 import type { Driver } from "../driver.js";
 import { type Outgoing, type Received, refusal } from "../exchange.js";
-import type { Access } from "./access.js";
-import { type Cors, corsFor } from "./cors.js";
+import type { Cors } from "./cors.js";
+import type { Gate } from "./gate.js";
 import { putBody } from "./node-http/parsed-body.js";
 import type { ServerSettings } from "./options.js";
 import { asked, bodyOf, drained, type MaybeParsed, told } from "./request.js";
 import { strategyRoutes } from "./strategy.js";
 
 /** What `adminApp` reads of the settings. */
-export type AdminAppSettings = Pick<
-  ServerSettings,
-  "httpAdminMiddleware" | "httpAdminCors" | "httpServerOptions"
->;
+export type AdminAppSettings = Pick<ServerSettings, "httpAdminMiddleware" | "httpServerOptions">;
 
 export interface AdminAppOptions {
   driver: Driver;
-  access: Access;
+  gate: Gate;
   settings: AdminAppSettings;
   auth?: Auth | undefined;
   /** Where nodes add routes to the admin API: `RED.httpAdmin`. */
@@ -37,15 +34,13 @@ const rooted = new WeakSet<IncomingMessage>();
  * person's own middleware, the engine, and for what it does not know the routes of nodes. Status and headers leave
  * exactly as the engine gives them; it answers paths that nobody knows as express would.
  */
-export function adminApp({ driver, access, settings, auth, nodes }: AdminAppOptions): Express {
-  const { httpAdminMiddleware, httpAdminCors, httpServerOptions } = settings;
-  const cors = httpAdminCors && corsFor(httpAdminCors);
+export function adminApp({ driver, gate, settings, auth, nodes }: AdminAppOptions): Express {
+  const { httpAdminMiddleware, httpServerOptions } = settings;
   const shared = new WeakMap<IncomingMessage, Cors>();
   const app = plainApp(httpServerOptions);
   const guard = async (request: IncomingMessage): Promise<void> => {
-    const found = await cors?.(request);
-    if (found !== undefined) shared.set(request, found);
-    const refused = access.refuse({ ...sender(request, auth), allowed: found?.allowed });
+    const { cors, refused } = await gate(sender(request, auth), request);
+    if (cors !== undefined) shared.set(request, cors);
     if (refused !== undefined) unanswered.set(request, refused);
   };
   app.use((request, _response, next) => {

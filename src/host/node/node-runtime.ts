@@ -28,6 +28,8 @@ export interface NodeRuntimeOptions {
   storage: SettingsStorage;
   /** What scripts find in `RED` of HTTP. */
   web: Web;
+  /** Called before anything is loaded: for who must not miss an event. */
+  begun?: ((util: NodeRedUtil) => void) | undefined;
 }
 
 /** Everything that runs flows in Node: the packages of nodes, their log, settings and contexts, and the nodes. */
@@ -77,6 +79,7 @@ export class NodeRuntime implements RuntimePort {
     try {
       util.init({ ...settings.given, logging: { redloom: handlerOf(settings) } });
       util.i18n.i.addResourceBundle("en-US", "runtime", TEXTS);
+      options.begun?.(util);
       const local = localSettings(settings);
       const red = await createSettings(local, storage, util.util.normaliseNodeTypeName);
       const contexts = new ContextStores(util as unknown as ContextUtil, local, {

@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { dirname, sep } from "node:path";
+import type { CommsEvents } from "../comms.js";
 import type { RedEvents, RedHooks, RedUtil } from "../runtime/red-util.js";
 
 /** `@node-red/util`, 5.0.7, as far as Redloom itself calls it. */
@@ -11,7 +12,7 @@ export interface NodeRedUtil extends RedUtil {
     /** The library i18next. */
     i: { addResourceBundle(language: string, namespace: string, texts: object): void };
   };
-  readonly events: RedEvents & { removeAllListeners(): unknown };
+  readonly events: RedEvents & CommsEvents & { removeAllListeners(): unknown };
   readonly exec: { run(command: string, args: string[], options: object, log?: boolean): Promise<unknown> };
   readonly hooks: RedHooks & { trigger(name: string, payload: unknown): Promise<unknown> };
 }

@@ -11,7 +11,7 @@ export type MaybeParsed = IncomingMessage & { body?: unknown; skipRawBodyParser?
 export function asked(request: Request) {
   const { remoteAddress } = request.socket;
   const address = remoteAddress !== undefined && { address: remoteAddress };
-  return { method: request.method, path: pathOf(request), headers: pairs(request.rawHeaders), ...address };
+  return { method: request.method, path: pathOf(request), headers: headersOf(request), ...address };
 }
 
 /** What the engine cannot see in a request. */
@@ -25,7 +25,8 @@ function pathOf({ url, originalUrl }: Request): string {
   return slashless && (url === "/" || url.startsWith("/?")) ? url.slice(1) : url;
 }
 
-function pairs(raw: string[]): Header[] {
+/** All of them, as they came. */
+export function headersOf({ rawHeaders: raw }: IncomingMessage): Header[] {
   const headers: Header[] = [];
   for (let at = 0; at + 1 < raw.length; at += 2) headers.push([raw[at] ?? "", raw[at + 1] ?? ""]);
   return headers;

@@ -196,10 +196,6 @@ test("who may use the routes of nodes is whom the permission lets in", async (t)
   assert.deepEqual(await (await weave(await token("ann"))).json(), { id: "s1", body: {}, user: "ann" });
   assert.equal(await (await fetch(`${url}shuttle-open`)).text(), "open");
   assert.equal((await fetch(`${url}inject/i`, { method: "POST" })).status, 401);
-  assert.deepEqual(
-    logged.filter(([level]) => level === "error"),
-    [],
-  );
 });
 
 test("an editor hears by comms what nodes say", async (t) => {

@@ -1,5 +1,6 @@
 import { EventEmitter } from "node:events";
 import type { RequestListener } from "node:http";
+import { revision } from "redloom";
 import type { Credentials, DeploymentType, Flows } from "../../wasm/types.js";
 import { MemoryStore } from "../memory-store.js";
 import { FlowHost } from "./flow-host.js";
@@ -175,7 +176,7 @@ class EmbeddedRuntime implements FlowRuntime {
       code: string;
       message: string;
     };
-    if (status !== 200) throw new DeployError(answer.code, answer.message);
+    if (status !== 200) throw refused(flows, answer);
     return { rev: answer.rev };
   }
 
@@ -217,6 +218,17 @@ function memoryHost({ userDir, settings, log }: RuntimeOptions): FlowHost {
     ...{ settings: settle(given, userDir !== undefined), store: new MemoryStore() },
     systemSecret: () => undefined,
   });
+}
+
+/** Where the text itself is at fault, the place is one in the text. */
+function refused(flows: Flows, { code, message }: { code: string; message: string }): DeployError {
+  try {
+    revision(flows);
+  } catch (thrown) {
+    const found = thrown as Error & { code: string };
+    return new DeployError(found.code, found.message);
+  }
+  return new DeployError(code, message);
 }
 
 /** Text and bytes go as they are. */

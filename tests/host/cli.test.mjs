@@ -99,6 +99,19 @@ test("--help and --version", async (t) => {
   assert.match(version.output, /^\d+\.\d+\.\d+\n$/);
 });
 
+test("SIGTERM closes the nodes before the process ends, whatever they leave behind", async (t) => {
+  const node = { id: "n", type: "function", z: "f", outputs: 0, wires: [] };
+  const flows = [
+    { id: "f", type: "tab" },
+    { ...node, initialize: "setInterval(() => {}, 1e6)", func: "", finalize: "node.warn('closed')" },
+  ];
+  const run = start(t, ["-p", "0", await folder(t, { "flows.json": JSON.stringify(flows) })]);
+  await url(run);
+  run.child.kill("SIGTERM");
+  assert.equal(await run.ended, 0);
+  assert.match(run.output, /\[info\] Stopping flows\n[^\n]*\[warn\] \[function:n\] closed\n/);
+});
+
 const exported = (settings) => `module.exports = ${settings}`;
 
 test("the settings.js of the folder, and what is said on the command line on top of it", async (t) => {

@@ -41,7 +41,8 @@ interface Specified {
  * `RED.import` (@node-red/registry/lib/externalModules.js, 5.0.7). What `externalModules.modules` allows is installed
  * by npm in the user directory.
  *
- * DIFFERENCE: the `package.json` of the user directory is read when a module is asked for, not at the first deploy.
+ * DIFFERENCE: the `package.json` of the user directory is read when a module is asked for, not at the first deploy; and
+ * what was installed by a name with a version is loaded by it, too.
  */
 export class ExternalModules {
   readonly #options: ExternalModulesOptions;
@@ -62,14 +63,16 @@ export class ExternalModules {
   require(name: string): unknown {
     const own = this.#options.nodeModule(name);
     if (own !== undefined) return createRequire(join(own, "package.json"))(own);
-    return this.#require(name)(name);
+    const { require, id } = this.#loader(name);
+    return require(id);
   }
 
   /** Rejects with an Error `module_not_allowed`, or with what loading it throws. */
   async import(name: string): Promise<unknown> {
     const own = this.#options.nodeModule(name);
     if (own !== undefined) return import(fileUrl(createRequire(join(own, "package.json")).resolve(own)));
-    const found = this.#require(name).resolve(name);
+    const { require, id } = this.#loader(name);
+    const found = require.resolve(id);
     return import(builtinModules.includes(found) || found.startsWith("node:") ? found : fileUrl(found));
   }
 
@@ -112,12 +115,14 @@ export class ExternalModules {
     return Object.hasOwn(readManifest(userDir)?.dependencies ?? {}, module);
   }
 
-  #require(name: string): NodeJS.Require {
+  /** What loads a module, and under which name. */
+  #loader(name: string): { require: NodeJS.Require; id: string } {
     const specified = parse(name);
     if (specified === undefined || !this.#allowed.has(name) || !this.#has(specified)) {
       throw Object.assign(new Error("Module not allowed"), { code: "module_not_allowed" });
     }
-    return createRequire(join(this.#options.userDir ?? process.cwd(), "package.json"));
+    const require = createRequire(join(this.#options.userDir ?? process.cwd(), "package.json"));
+    return { require, id: specified.module + specified.subpath };
   }
 
   async #installNow(specified: Specified): Promise<void> {

@@ -99,6 +99,17 @@ test("httpNodeRoot, httpNodeAuth, httpNodeMiddleware and httpNodeCors", async (t
   assert.equal((await fetch(`${root}/admin/flows`)).status, 200);
 });
 
+test("preflights for http in are its own, and those of the admin API as before", async (t) => {
+  const options = { httpNodeCors: { origin: "https://other.example", methods: ["GET"] } };
+  const { url } = await serve(t, options, { "flows.json": flows(answering("a", "get", "/a", echo)) });
+  const headers = { Origin: "https://other.example", "Access-Control-Request-Method": "GET" };
+  const preflight = (path) => send(url + path, { method: "OPTIONS", headers });
+  const own = await preflight("a");
+  assert.equal(own.status, 204);
+  assert.equal(own.headers["access-control-allow-origin"], "https://other.example");
+  assert.equal((await preflight("flows")).headers["access-control-allow-origin"], undefined);
+});
+
 test("folders of files", async (t) => {
   const userDir = await paletteFolder(t, {
     "flows.json": "[]",

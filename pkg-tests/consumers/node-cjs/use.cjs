@@ -25,4 +25,9 @@ server.listen().then(async () => {
   const response = await fetch(new URL("flows", server.url));
   assert.deepEqual(await response.json(), []);
   await server.close();
+  const { createRuntime } = require("redloom-server");
+  const runtime = createRuntime({ flows: [{ id: "t", type: "tab" }], log: () => {} });
+  await runtime.start();
+  assert.equal(runtime.state, "start");
+  await runtime.stop();
 });

@@ -123,4 +123,6 @@ try {
   await server.close();
   await rm(userDir, { recursive: true });
 }
+const { default: run } = await import("./runtime.mjs");
+await run(host.createRuntime);
 assert.throws(() => host.createServer({ uiPort: "none" }), { code: "invalid_option" });

@@ -17,7 +17,14 @@ import {
   summary,
   type version,
 } from "redloom";
-import { createServer, OptionError, type Server, type ServerOptions } from "redloom-server";
+import {
+  createRuntime,
+  createServer,
+  type FlowRuntime,
+  OptionError,
+  type Server,
+  type ServerOptions,
+} from "redloom-server";
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 function same<_T extends true>(): void {}
@@ -125,3 +132,15 @@ export const server: Server = createServer(options);
 // @ts-expect-error: a host is a name or an address
 createServer({ uiHost: 1 });
 export const wrong: Error = new OptionError("text");
+
+const settings = { functionGlobalContext: { a: 1 }, aSettingOfSomeNode: true };
+export const runtime: FlowRuntime = createRuntime({ flows: [], settings });
+same<Equal<FlowRuntime["state"], "start" | "stop" | "safe">>();
+same<Equal<ReturnType<FlowRuntime["deploy"]>, Promise<{ rev: string }>>>();
+runtime.events.on("node-status", ({ id }: { id: string }) => id.length);
+// @ts-expect-error: there is no such event
+runtime.events.on("nothing", () => {});
+// @ts-expect-error: there is no such type of deployment
+runtime.deploy([], { type: "some" });
+// @ts-expect-error: it is a number of ms
+createRuntime({ flows: [], settings: { nodeCloseTimeout: "long" } });

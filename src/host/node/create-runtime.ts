@@ -23,14 +23,17 @@ export interface RuntimeOptions {
   /** A user directory: its packages of nodes are loaded, and its flows run and are stored unless there are `flows`. */
   userDir?: string | undefined;
   /** Further settings, under the names that they have in settings.js. */
-  settings?:
-    | (FlowSettings &
-        NodeHttpOptions &
-        Pick<ServerOptions, "flowFile" | "credentialSecret" | "logging" | "readOnly">)
-    | Record<string, unknown>
-    | undefined;
+  settings?: RuntimeOnlySettings | undefined;
   /** Takes the log, instead of the console. */
   log?: Log | undefined;
+}
+
+/** Settings that mean something where there is no admin API, and whatever nodes read themselves. */
+export interface RuntimeOnlySettings
+  extends FlowSettings,
+    NodeHttpOptions,
+    Pick<ServerOptions, "flowFile" | "flowFilePretty" | "credentialSecret" | "readOnly" | "safeMode" | "logging"> {
+  [setting: string]: unknown;
 }
 
 /** How to deploy. */

@@ -118,7 +118,8 @@ class NodeServer implements Server {
     try {
       await listen(http, settings);
     } catch (thrown) {
-      await this.close();
+      await this.#comms?.close();
+      await this.#host.release();
       throw thrown;
     }
     this.#http = http;

@@ -38,7 +38,7 @@ export class FlowHost {
   readonly #options: FlowHostOptions;
   readonly #environment: Environment;
   #runtime: NodeRuntime | undefined;
-  #started: Promise<void> | undefined;
+  #opened: Promise<void> | undefined;
 
   constructor(options: FlowHostOptions) {
     const { settings, store, auth } = options;
@@ -68,17 +68,17 @@ export class FlowHost {
 
   /**
    * Takes the folder and loads the packages of nodes. Rejects with what makes that impossible: `folder_in_use`, a store
-   * of context. A second call is the first.
+   * of context. A second call is the first, unless that was rejected.
    *
    * @param server Where nodes listen for WebSockets.
    * @param begun Called with the events of nodes before there are any.
    */
   open(server: HttpServer | undefined, begun?: (util: NodeRedUtil) => void): Promise<void> {
-    this.#started ??= this.#open(server, begun).catch(async (thrown: unknown) => {
-      await this.close();
+    this.#opened ??= this.#open(server, begun).catch(async (thrown: unknown) => {
+      await this.release();
       throw thrown;
     });
-    return this.#started;
+    return this.#opened;
   }
 
   /**
@@ -96,13 +96,20 @@ export class FlowHost {
     await this.#runtime?.host.start();
   }
 
-  /** Ends the requests that run, closes the nodes, and gives the folder back. */
+  /** Ends the requests that run, closes the nodes, and gives the folder back, for good. */
   async close(): Promise<void> {
     await this.driver.close();
+    await this.release();
+  }
+
+  /** Closes the nodes and gives the folder back, so that it can be opened again. To be called while no request waits. */
+  async release(): Promise<void> {
+    this.#opened = undefined;
     const runtime = this.#runtime;
     this.#runtime = undefined;
     this.#environment.runtime = undefined;
     await runtime?.close();
+    this.driver.renew();
     await this.#options.store.close();
   }
 

@@ -7,6 +7,7 @@ export {
   type DeployOptions,
   type FlowEvents,
   type FlowRuntime,
+  type RuntimeOnlySettings,
   type RuntimeOptions,
 } from "./create-runtime.js";
 export { createServer, type Server } from "./create-server.js";

@@ -1,3 +1,4 @@
+import { cloneMessage } from "./clone.js";
 import type { Routes } from "./engine.js";
 import { receiveHooked, sendHooked } from "./hooked.js";
 import type { HookWatch } from "./hooks.js";
@@ -163,7 +164,7 @@ function sendEach(receiver: Receiver, messages: readonly unknown[]): void {
           Reflect.set(message, "_msgid", id);
         }
         const target = slots[wire]?.receiver;
-        if (target !== undefined) delivery.push(target, isFirst ? message : red.util.cloneMessage(message));
+        if (target !== undefined) delivery.push(target, isFirst ? message : cloneMessage(red.util, message));
         isFirst = false;
       }
     }

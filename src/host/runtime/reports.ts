@@ -1,3 +1,4 @@
+import { cloneMessage } from "./clone.js";
 import type { Flow } from "./flow.js";
 import type { Node } from "./node.js";
 import { type Message, RECEIVER, type Receiver } from "./receiver.js";
@@ -30,7 +31,7 @@ export function reportError(node: Node, said: unknown, message: Message, reporte
   const { delivery } = node[RECEIVER];
   const hearing = routesOf(reporter[RECEIVER])?.errors.flatMap((handle) => delivery.at(handle) ?? []) ?? [];
   for (const { node: catching } of hearing) {
-    const copy = delivery.red.util.cloneMessage(message);
+    const copy = cloneMessage(delivery.red.util, message);
     if (Object.hasOwn(copy, "error")) copy._error = copy.error;
     copy.error = errorOf(node, said, count);
     catching.receive(copy);
@@ -79,7 +80,7 @@ export function reportStatus(
   }
   const hearing = routesOf(reporter[RECEIVER])?.statuses.flatMap((handle) => delivery.at(handle) ?? []) ?? [];
   for (const { node: listening } of hearing) {
-    const copy = delivery.red.util.cloneMessage(status);
+    const copy = cloneMessage(delivery.red.util, status);
     if (hasText) copy.text = (status.text as string).toString();
     copy.source = source(node);
     listening.receive({ status: copy });
@@ -103,7 +104,7 @@ export function reportComplete(receiver: Receiver, message: Message): void {
   for (const handle of completes) {
     const completing = delivery.at(handle);
     if (completing === undefined) continue;
-    const copy = delivery.red.util.cloneMessage(message);
+    const copy = cloneMessage(delivery.red.util, message);
     copy.complete = { source: source(node) };
     completing.node.receive(copy);
   }

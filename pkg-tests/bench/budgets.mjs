@@ -13,9 +13,20 @@
  * @property {number | null} liveBytes allocated after the deploys
  * @property {number | null} wasmBytes the module's memory after them
  * @property {number | null} heldBytes of the text that is active then
+ * @property {number} [oursBytes] that a running node takes; `ratio` is then peerBytes / oursBytes
+ * @property {number} [peerBytes]
  */
 
 /** @typedef {{ what: string, figure: number, limit: number, least?: boolean }} Verdict */
+
+/** How much faster than in Node-RED a message comes to a node of a type. */
+const HOPS = new Map([
+  ["junction", 2],
+  ["fan-out", 2],
+  ["change", 1.5],
+  ["switch", 1.5],
+  ["round a function", 2],
+]);
 
 /** @param {Row} row @returns {Verdict[]} */
 export function verdicts(row) {
@@ -35,6 +46,7 @@ export function verdicts(row) {
     if (shape === "hub") least("peer", row.ratio, 100);
     if (shape === "chain" || shape === "subflow instances") least("peer", row.ratio, 50);
   }
+  if (kind === "hop" && HOPS.has(shape)) least("peer", row.ratio, HOPS.get(shape));
   if (kind === "growth") most("growth", row.ratio, 1.5);
   if (row.name === "module, gzip") most("kB", row.bytes / 1000, 200);
   if (row.name === "ready in Node") most("ms", row.oursMs, 20);

@@ -3,13 +3,13 @@
 //   node tests/flows/play.mjs <node-red|redloom> <settings> [name of a case …]
 
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate as turn, setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { cases } from "./cases.mjs";
+import { probe, tab } from "./flow.mjs";
 import { Recording } from "./recording.mjs";
 import { settingsOf, stored } from "./settings.mjs";
 import { hear, heard, Stage } from "./stage.mjs";
@@ -17,6 +17,9 @@ import { hear, heard, Stage } from "./stage.mjs";
 const PROBES = fileURLToPath(new URL("nodes", import.meta.url));
 /** Longer than any case takes, on a busy machine. */
 const PATIENCE = 20_000;
+
+/** A node whose context leads to the one of all. */
+const EMPTY = tab("empty-tab", [probe("empty")]);
 
 const [subject, settings, ...names] = process.argv.slice(2);
 const print = process.stdout.write.bind(process.stdout);
@@ -39,15 +42,8 @@ const chosen = cases.filter((entry) => {
   return (entry.settings ?? "plain") === settings && (names.length === 0 || names.includes(entry.name));
 });
 
-const server = createServer();
-await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
-const { port } = server.address();
-
-const recording = new Recording([
-  [userDir, "(user directory)"],
-  [String(port), "(port)"],
-]);
-const stage = new Stage(recording, { userDir, port });
+const recording = new Recording([[userDir, "(user directory)"]]);
+const stage = new Stage(recording, userDir);
 const require = createRequire(import.meta.url);
 const util = require("@node-red/util");
 hear(util, recording);
@@ -56,8 +52,7 @@ recording.isOn = chosen[0]?.first === true;
 const { start } = await import(`./subjects/${subject}.mjs`);
 const played = await start({
   settings: settingsOf(settings, userDir, (line) => heard(line, recording)),
-  server,
-  userDir,
+  packages: fileURLToPath(new URL("../../target/flows/node_modules", import.meta.url)),
 });
 stage.begin(played, util);
 
@@ -65,8 +60,10 @@ stage.begin(played, util);
 async function clear() {
   recording.isOn = false;
   util.hooks.clear();
+  await stage.deploy(EMPTY);
+  const { global } = stage.node("empty").context();
+  for (const key of global.keys()) global.set(key, undefined);
   await stage.deploy([]);
-  for (const key of stage.global().keys()) stage.global().set(key, undefined);
   stage.replies = [];
   recording.take();
 }
@@ -105,7 +102,5 @@ async function play(entry) {
 
 for (const entry of chosen) print(`${JSON.stringify(await play(entry))}\n`);
 await played.stop();
-server.close();
-server.closeAllConnections();
 await turn();
 process.exit(0);

@@ -9,6 +9,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { installed } from "../contract/subjects/installed.mjs";
 import { cases } from "./cases.mjs";
 import { compared, unlike } from "./compare.mjs";
 import { differences } from "./differences.mjs";
@@ -53,6 +54,7 @@ const names = process.argv.slice(2).filter((word) => !word.startsWith("--"));
 const alone = process.argv.includes("--node-red");
 const chosen = cases.filter(({ name }) => names.length === 0 || names.includes(name));
 const subjects = alone ? ["node-red"] : ["node-red", "redloom"];
+if (!alone) installed("flows");
 const wanted = sets.filter((set) => chosen.some(({ settings = "plain" }) => settings === set));
 
 const records = { "node-red": new Map(), redloom: new Map() };

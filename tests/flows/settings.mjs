@@ -32,7 +32,6 @@ export function settingsOf(name, userDir, hear) {
     flowFile: "flows.json",
     credentialSecret: "the secret of these tests",
     disableEditor: true,
-    httpAdminRoot: false,
     httpNodeRoot: "/",
     nodeCloseTimeout: 60,
     runtimeState: { enabled: true, ui: false },

@@ -21,16 +21,18 @@ export class Stage {
   #recording;
   #subject;
 
-  constructor(recording, { userDir, port }) {
+  constructor(recording, userDir) {
     this.#recording = recording;
     this.userDir = userDir;
-    this.port = port;
     globalThis[Symbol.for("redloom.flows.stage")] = this;
   }
 
   begin(subject, util) {
     this.#subject = subject;
     this.util = util;
+    /** Where the subject listens. */
+    this.port = subject.port;
+    this.mask(subject.port);
   }
 
   take({ behave }) {
@@ -150,11 +152,6 @@ export class Stage {
       .map((entry) => join(entry.parentPath, entry.name))
       .sort();
     return Object.fromEntries(names.map((name) => [relative(within, name), readFileSync(name, "utf8")]));
-  }
-
-  /** The context of any node leads to it. */
-  global() {
-    return this.#subject.global();
   }
 }
 

@@ -1,5 +1,7 @@
 // Node-RED 5.0.7, embedded.
 
+import { once } from "node:events";
+import { createServer } from "node:http";
 import { createRequire } from "node:module";
 
 const require = createRequire(import.meta.url);
@@ -14,11 +16,14 @@ async function answer(asked) {
   }
 }
 
-export async function start({ settings, server }) {
+export async function start({ settings }) {
   const RED = require("node-red");
   const express = createRequire(require.resolve("node-red"))("express");
   const { events } = require("@node-red/util");
-  RED.init(server, settings);
+  const server = createServer();
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  RED.init(server, { ...settings, httpAdminRoot: false });
   const started = new Promise((resolve) => {
     events.on("runtime-event", ({ id, payload }) => {
       if (id === "runtime-state" && payload?.state) resolve();
@@ -31,12 +36,16 @@ export async function start({ settings, server }) {
   await started;
   const { flows } = RED.runtime;
   return {
+    port: server.address().port,
     deploy({ flows: list, type, credentials, rev }) {
       const wanted = { flows: list, ...(credentials && { credentials }), ...(rev !== undefined && { rev }) };
       return answer(flows.setFlows({ flows: wanted, deploymentType: type }));
     },
     setState: (state) => answer(flows.setState({ state })),
-    global: () => RED.nodes.getContext("global"),
-    stop: () => RED.stop(),
+    async stop() {
+      await RED.stop();
+      server.close();
+      server.closeAllConnections();
+    },
   };
 }

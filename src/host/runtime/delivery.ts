@@ -27,6 +27,8 @@ export class Delivery {
   readonly #immediate: Immediate;
   readonly #isSynchronous: boolean;
   readonly #slots = new Map<number, Slot>();
+  /** How many there were after the last sweep. */
+  #kept = 0;
 
   constructor(
     red: RedUtil,
@@ -61,9 +63,15 @@ export class Delivery {
     for (const { receiver } of this.#slots.values()) if (receiver !== undefined) yield receiver;
   }
 
-  /** Forgets the places that nothing is at; to be called when nothing runs that could have wires to them. */
-  clear(): void {
-    for (const [handle, { receiver }] of this.#slots) if (receiver === undefined) this.#slots.delete(handle);
+  /** Forgets the places that nothing is at and no wire leads to, if there may be many. */
+  sweep(): void {
+    if (this.#slots.size < 2 * this.#kept + 1000) return;
+    const used = new Set<Slot>();
+    for (const { outputs } of this.receivers()) for (const slot of outputs.flat()) used.add(slot);
+    for (const [handle, slot] of this.#slots) {
+      if (slot.receiver === undefined && !used.has(slot)) this.#slots.delete(handle);
+    }
+    this.#kept = this.#slots.size;
   }
 
   /** Delivers later, or at once where the setting `runtimeSyncDelivery` is set. */

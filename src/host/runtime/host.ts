@@ -186,7 +186,7 @@ export class RuntimeHost implements RuntimePort {
     try {
       this.#give(input);
     } catch (thrown) {
-      this.#options.log("error", `The runtime failed: ${String(thrown)}`);
+      this.#fail(thrown);
     }
   }
 
@@ -202,21 +202,42 @@ export class RuntimeHost implements RuntimePort {
    * turn, as they have in Node-RED, which waits there: `start` of `Flow.js` and `index.js` of
    * `@node-red/runtime/lib/flows` (5.0.7).
    */
-  readonly #run = (): void => {
+  #run(): void {
     this.#isRunning = true;
     let isPaused = false;
     try {
       for (let effect = this.#engine.poll(); effect !== undefined; effect = this.#engine.poll()) {
-        this.#perform(effect);
+        this.#attempt(effect);
         isPaused = effect.type === "create" || (effect.type === "event" && effect.name === "runtime-event");
         if (isPaused) break;
       }
     } finally {
       this.#isRunning = isPaused;
     }
-    if (isPaused) queueMicrotask(this.#run);
+    if (isPaused) queueMicrotask(this.#goOn);
     else this.#arm(this.#engine.deadline());
+  }
+
+  readonly #goOn = (): void => {
+    try {
+      this.#run();
+    } catch (thrown) {
+      this.#fail(thrown);
+    }
   };
+
+  /** Nothing that is wrong with one effect keeps the next one from being performed. */
+  #attempt(effect: RuntimeEffect): void {
+    try {
+      this.#perform(effect);
+    } catch (thrown) {
+      this.#options.log("error", `What the runtime had to do (${effect.type}) failed: ${String(thrown)}`);
+    }
+  }
+
+  #fail(thrown: unknown): void {
+    this.#options.log("error", `The runtime failed: ${String(thrown)}`);
+  }
 
   #perform(effect: RuntimeEffect): void {
     switch (effect.type) {
@@ -239,6 +260,8 @@ export class RuntimeHost implements RuntimePort {
         break;
       case "rerouted":
         this.delivery.routing += 1;
+        this.delivery.sweep();
+        if (this.#flows.size === 0) this.#values.clear();
         break;
       case "evaluate":
         void this.#evaluate(effect);

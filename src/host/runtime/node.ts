@@ -137,12 +137,12 @@ Object.assign(prototype, {
       making.wiring = undefined;
       receiver.handle = wiring.handle;
       receiver.outputs = wiring.outputs;
-    } else receiver.outputs = this._flow?.resolve(this.wires) ?? [];
+    } else receiver.outputs = this._flow?.resolve?.(this.wires) ?? [];
     receiver.single = isSingle ? receiver.outputs[0]?.[0] : undefined;
   },
 
   context(this: Node) {
-    this._context ??= this._flow?.contexts.node(this._alias || this.id, this.z);
+    this._context ??= this._flow?.contexts?.node(this._alias || this.id, this.z);
     return this._context;
   },
 
@@ -254,7 +254,7 @@ function close(this: Node, removed?: boolean): Promise<unknown> {
   }
   const finish = (): unknown => {
     this.removeAllListeners("input");
-    if (this._context) return this._flow?.contexts.delete(this._alias || this.id, this.z);
+    if (this._context) return this._flow?.contexts?.delete(this._alias || this.id, this.z);
     return undefined;
   };
   if (waiting.length > 0) return Promise.all(waiting).then(finish);

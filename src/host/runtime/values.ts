@@ -45,7 +45,7 @@ export class HostValues {
     return object;
   }
 
-  /** To be called when nothing runs: what was kept is named by nothing then. */
+  /** To be called when there is no flow: nothing names what was kept then. */
   clear(): void {
     this.#kept.clear();
   }

@@ -131,15 +131,13 @@ impl Runtime {
 
     /// Closes a node and all inside it, which comes right after it.
     fn close(&mut self, handle: NodeHandle, removed: bool, stopping: &mut Stopping) {
+        let id = self.running.nodes.get(&handle).filter(|_| removed).map(|node| node.id.clone());
         let mut open = vec![(handle, removed, None)];
         while let Some((handle, removed, around)) = open.pop() {
             let Some(node) = self.running.nodes.remove(&handle) else { continue };
             self.running.names.release(node.flow, &node.id);
             let effect = self.next_effect();
             self.effects.push_back(Effect::Close(effect, Close { node: handle, removed, kind: node.kind }));
-            if removed {
-                self.tell(Event::StatusCleared(id::decoded(&node.id).into_owned()));
-            }
             let at = stopping.closing.len();
             if let Some(around) = around {
                 let around: &mut Closing = &mut stopping.closing[around];
@@ -160,6 +158,7 @@ impl Runtime {
                 stopping.gone.push(inside);
             }
         }
+        self.clear(id.into_iter().collect());
     }
 
     /// A node is closed.

@@ -59,7 +59,7 @@ fn closing_an_instance_clears_the_status_of_all_inside() {
     host.taken(&[""]);
     let without = format!("[{OUTER}]");
     host.deploy(&without, DeploymentType::Nodes);
-    assert_eq!(host.taken(&["-", "status"]), "-!X status X -X-i -X-k -X-k-j");
+    assert_eq!(host.taken(&["-", "status"]), "-!X -X-i -X-k -X-k-j status X");
     host.now += 15_000;
     host.give(Input::Tick);
     host.run();

@@ -177,6 +177,29 @@ test("settings are what nodes see, and the environment is what envVarExcludes le
   assert.deepEqual(made.logged, ["[function:a] thread,shown,"]);
 });
 
+test("contexts in files are there the next time", async (t) => {
+  const userDir = await paletteFolder(t);
+  const contextStorage = { default: { module: "localfilesystem", config: { flushInterval: 3600 } } };
+  const func = "const n = (flow.get('n') ?? 0) + 1; flow.set('n', n); node.warn(n)";
+  const options = { userDir, flows: [tab, warning("a", func)], settings: { contextStorage } };
+  for (const times of [1, 2]) {
+    const made = runtime(t, options);
+    await made.start();
+    await receive(made, "a", {});
+    await made.stop();
+    assert.equal(made.logged.at(-1), `[function:a] ${times}`);
+  }
+});
+
+test("a store of context that cannot be made keeps the runtime from starting", async (t) => {
+  const made = runtime(t, {
+    flows: [tab],
+    settings: { contextStorage: { default: { module: "no-such-store" } } },
+  });
+  await assert.rejects(made.start(), /Error loading context store/);
+  assert.equal(made.state, "stop");
+});
+
 test("types that are missing keep the flows from starting, and are told of", async (t) => {
   const made = runtime(t, { flows: [tab] });
   await made.start();

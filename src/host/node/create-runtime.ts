@@ -32,7 +32,10 @@ export interface RuntimeOptions {
 export interface RuntimeOnlySettings
   extends FlowSettings,
     NodeHttpOptions,
-    Pick<ServerOptions, "flowFile" | "flowFilePretty" | "credentialSecret" | "readOnly" | "safeMode" | "logging"> {
+    Pick<
+      ServerOptions,
+      "flowFile" | "flowFilePretty" | "credentialSecret" | "readOnly" | "safeMode" | "logging"
+    > {
   [setting: string]: unknown;
 }
 

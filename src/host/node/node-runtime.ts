@@ -1,6 +1,4 @@
 import { createRequire } from "node:module";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { Runtime } from "redloom";
 import { type LogLevel, platform } from "../environment.js";
 import { ContextStores } from "../runtime/context/stores.js";
@@ -10,6 +8,7 @@ import { RuntimeHost } from "../runtime/host.js";
 import type { RuntimePort } from "../runtime/port.js";
 import { createSettings, type RedSettings, type SettingsStorage } from "../runtime/settings.js";
 import { TEXTS } from "../runtime/texts.js";
+import { storeModules } from "./context/modules.js";
 import { packagesBase } from "./installed.js";
 import { messageOf } from "./logging.js";
 import type { ServerSettings } from "./options.js";
@@ -82,9 +81,9 @@ export class NodeRuntime implements RuntimePort {
       options.begun?.(util);
       const local = localSettings(settings);
       const red = await createSettings(local, storage, util.util.normaliseNodeTypeName);
-      const contexts = new ContextStores(util as unknown as ContextUtil, local, {
-        require: createRequire(pathToFileURL(join(settings.userDir, "package.json"))),
-      });
+      const forContexts = util as unknown as ContextUtil;
+      const modules = storeModules(forContexts, settings.folder ? settings.userDir : undefined);
+      const contexts = new ContextStores(forContexts, local, modules);
       const runtime = new NodeRuntime(lease, red, contexts, options);
       await runtime.packages.load();
       await contexts.load();

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { ContextUtil, StoreModules } from "../../runtime/context/types.js";
+import { packagesBase } from "../installed.js";
 import { localFileSystem } from "./localfilesystem.js";
 
 /**
@@ -8,7 +9,7 @@ import { localFileSystem } from "./localfilesystem.js";
  * or where this server is.
  */
 export function storeModules(util: ContextUtil, userDir?: string): StoreModules {
-  const own = createRequire(import.meta.url);
+  const own = createRequire(packagesBase());
   return {
     localfilesystem: localFileSystem(util),
     require(name) {

@@ -51,7 +51,12 @@ async function loaded(t, userDir, local = {}, stored = {}) {
   return { packages, registered, logged, settings, util };
 }
 
-const stored = { nodes: { "node-red-contrib-shuttle": { nodes: { off: { enabled: false } } } } };
+const stored = {
+  nodes: {
+    "node-red-contrib-shuttle": { nodes: { off: { enabled: false } } },
+    "node-red-contrib-gone": { version: "0.3.0", nodes: { gone: { types: ["gone"] } } },
+  },
+};
 
 test("each set is loaded by itself, and says why if it is not", async (t) => {
   const { packages, registered, logged } = await loaded(t, await paletteFolder(t), {}, stored);
@@ -76,6 +81,9 @@ test("each set is loaded by itself, and says why if it is not", async (t) => {
   assert.ok(
     lines.includes("warn: [node-red-contrib-shuttle/broken] Error: The thread is torn (line:2)"),
     lines,
+  );
+  assert.ok(
+    lines.includes("warn: The package node-red-contrib-gone 0.3.0 was there, and is not installed any more"),
   );
   assert.ok(lines.includes("error: needy is left out, for it needs nowhere"));
   assert.ok(lines.some((line) => /too-new is left out: it is made for Node-RED >=99/.test(line)));

@@ -209,6 +209,26 @@ test("who may use the routes of nodes is whom the permission lets in", async (t)
   assert.equal((await fetch(`${url}inject/i`, { method: "POST" })).status, 401);
 });
 
+test("nodes listen for WebSockets beside comms, and what nobody answers is cut", async (t) => {
+  const file = flows([
+    { id: "l", type: "websocket-listener", path: "/echo", wholemsg: "false" },
+    { id: "in", type: "websocket in", z: "f", server: "l", wires: [["out"]] },
+    { id: "out", type: "websocket out", z: "f", server: "l", wires: [] },
+  ]);
+  const { url } = await serve(t, { inboundWebSocketTimeout: 20 }, { "flows.json": file });
+  const at = (path) => new WebSocket(`${url.replace("http", "ws")}${path}`);
+  const socket = at("echo");
+  await once(socket, "open");
+  socket.send("thread");
+  const [said] = await once(socket, "message");
+  assert.equal(String(said), "thread");
+  const nobody = at("nobody");
+  await once(nobody, "error");
+  const closed = once(socket, "close");
+  socket.close();
+  await closed;
+});
+
 test("an editor hears by comms what nodes say", async (t) => {
   const file = flows([
     {

@@ -1,3 +1,4 @@
+import { setDefaultResultOrder } from "node:dns";
 import { resolve } from "node:path";
 import { version } from "redloom";
 import { createServer, OptionError, type Server, type ServerOptions } from "./index.js";
@@ -16,6 +17,8 @@ async function main(args: string[]): Promise<number> {
     const flags = parseFlags(args);
     if (flags.help) return print(USAGE);
     if (flags.version) return print(version());
+    // As in Node-RED (lib/red.js, 5.0.7): what nodes connect to as `localhost` mostly listens on IPv4.
+    setDefaultResultOrder("ipv4first");
     process.title = flags.title ?? "redloom-server";
     server = createServer(await options(flags));
   } catch (thrown) {
@@ -49,6 +52,7 @@ async function options(flags: Flags): Promise<ServerOptions> {
   settings.userDir = flags.userDir || settings.userDir || defaultUserDir(places, file);
   // As in the settings.js that Node-RED would make, but never one of the working directory that nobody named.
   if (file === undefined) settings.flowFile ||= resolve(String(settings.userDir), "flows.json");
+  if (flags.verbose) settings.verbose = true;
   if (flags.safe || isOn(env.NODE_RED_ENABLE_SAFE_MODE)) settings.safeMode = true;
   const said = { uiPort: flags.port, uiHost: flags.host, flowFile: flags.flowFile };
   for (const [name, value] of Object.entries(said)) {

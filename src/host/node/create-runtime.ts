@@ -1,5 +1,5 @@
 import { EventEmitter } from "node:events";
-import type { RequestListener } from "node:http";
+import type { Server as HttpServer, RequestListener } from "node:http";
 import { revision } from "redloom";
 import type { Credentials, DeploymentType, Flows } from "../../wasm/types.js";
 import { MemoryStore } from "../memory-store.js";
@@ -26,6 +26,8 @@ export interface RuntimeOptions {
   settings?: RuntimeOnlySettings | undefined;
   /** Takes the log, instead of the console. */
   log?: Log | undefined;
+  /** The server that `httpNode` is served by, for nodes that listen for WebSockets. */
+  server?: HttpServer | undefined;
 }
 
 /** Settings that mean something where there is no admin API, and whatever nodes read themselves. */
@@ -123,7 +125,7 @@ class EmbeddedRuntime implements FlowRuntime {
 
   async start(): Promise<void> {
     const { flows, credentials } = this.#options;
-    await this.#host.open(undefined);
+    await this.#host.open(this.#options.server);
     const { runtime } = this.#host;
     if (runtime === undefined) throw new Error("The nodes of Node-RED are not installed");
     for (const name of EVENTS)

@@ -1,4 +1,4 @@
-import type { Server as HttpServer } from "node:http";
+import { Server as HttpServer } from "node:http";
 import type { Express } from "express";
 import { Admin, coreRegistry } from "redloom";
 import type { Auth } from "../auth.js";
@@ -70,7 +70,7 @@ export class FlowHost {
    * Takes the folder and loads the packages of nodes. Rejects with what makes that impossible: `folder_in_use`, a store
    * of context. A second call is the first, unless that was rejected.
    *
-   * @param server Where nodes listen for WebSockets.
+   * @param server Where nodes listen for WebSockets; left out, a server that never hears of one.
    * @param begun Called with the events of nodes before there are any.
    */
   open(server: HttpServer | undefined, begun?: (util: NodeRedUtil) => void): Promise<void> {
@@ -158,7 +158,7 @@ export class FlowHost {
   #web(server: HttpServer | undefined) {
     const { auth } = this.#options;
     return {
-      ...{ httpNode: this.httpNode, httpAdmin: this.httpAdmin, server: server ?? {} },
+      ...{ httpNode: this.httpNode, httpAdmin: this.httpAdmin, server: server ?? new HttpServer() },
       auth: {
         needsPermission: needsPermission({
           asks: auth !== undefined,

@@ -68,7 +68,8 @@ export class Packages {
     const catalogue = (namespace: string, folder: string, file: string) =>
       util.i18n.registerMessageCatalog(namespace, folder, file);
     if (coreNodesDir !== undefined) await catalogue(CORE, join(coreNodesDir, "locales"), "messages.json");
-    const switchedOff = disabledSets(settings.available() ? settings.get("nodes") : undefined);
+    const stored = settings.available() ? storedModules(settings.get("nodes")) : [];
+    const switchedOff = new Set(stored.flatMap(({ off }) => off));
     const parts = this.#parts();
     await load(discover(settings, log), this.registry, {
       ...{ version, log, pages: !settings.disableEditor, registerCatalog: catalogue },
@@ -79,6 +80,9 @@ export class Packages {
         types.unregisterTypes(set.id);
       },
     });
+    for (const { name, version } of stored.filter(({ name }) => this.registry.module(name) === undefined)) {
+      log("warn", `The package ${name} ${version} was there, and is not installed any more`);
+    }
     const off = [...this.registry.modules]
       .flatMap(({ sets }) => [...sets.values()])
       .filter((set) => !set.enabled);
@@ -153,16 +157,20 @@ function subflowType({ id, meta }: Subflow): string {
   return meta?.type || `sf:${id}`;
 }
 
-/** The sets that are switched off in what Node-RED keeps as `.config.nodes.json`. */
-function disabledSets(modules: unknown): Set<string> {
-  const off = new Set<string>();
-  for (const [module, content] of Object.entries((modules ?? {}) as Record<string, unknown>)) {
-    const { nodes } = (content ?? {}) as { nodes?: Record<string, { enabled?: unknown } | null> };
-    for (const [set, about] of Object.entries(nodes ?? {})) {
-      if (about?.enabled === false) off.add(`${module}/${set}`);
-    }
-  }
-  return off;
+/**
+ * The packages in what Node-RED keeps as `.config.nodes.json`, with their sets that are switched off.
+ *
+ * DIFFERENCE: it is read and never written: in Node-RED a package that was not there at one start is forgotten.
+ */
+function storedModules(modules: unknown): { name: string; version: string; off: string[] }[] {
+  return Object.entries((modules ?? {}) as Record<string, unknown>).map(([name, content]) => {
+    const { nodes = {}, version = "" } = (content ?? {}) as {
+      nodes?: Record<string, { enabled?: unknown } | null>;
+      version?: string;
+    };
+    const off = Object.entries(nodes).filter(([, set]) => set?.enabled === false);
+    return { name, version, off: off.map(([set]) => `${name}/${set}`) };
+  });
 }
 
 /** The folder of Node-RED's own nodes. `base` is the URL of a file beside which they are installed. */

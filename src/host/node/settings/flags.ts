@@ -23,7 +23,7 @@ export class UsageError extends Error {
 
 export const USAGE = `Usage: redloom-server [options] [userDir] [flows.json]
 
-Serves Node-RED's admin API for the flow file of a folder, with the folder's settings.js.
+Runs the flows of a folder with its packages of nodes and its settings.js, and serves Node-RED's admin API.
 
   -p, --port PORT       port to listen on (default 1880; 0: the system chooses)
       --host HOST       address to listen on (default 127.0.0.1)
@@ -32,7 +32,7 @@ Serves Node-RED's admin API for the flow file of a folder, with the folder's set
   -D, --define X=Y      overwrite a value of the settings file; Y is JSON or text; @FILE takes all of a JSON file
       --safe            leave the flows stopped until the next deploy
       --title TITLE     title of the process
-  -v, --verbose         accepted, as Node-RED's; there is nothing more to tell
+  -v, --verbose         log the stacks of exceptions that nodes log
   -V, --version         print the version
   -?, -h, --help        print this
 

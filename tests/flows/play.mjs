@@ -16,7 +16,7 @@ import { hear, heard, Stage } from "./stage.mjs";
 
 const PROBES = fileURLToPath(new URL("nodes", import.meta.url));
 /** Longer than any case takes, on a busy machine. */
-const PATIENCE = 20_000;
+const PATIENCE = 10_000;
 
 /** A node whose context leads to the one of all. */
 const EMPTY = tab("empty-tab", [probe("empty")]);
@@ -46,7 +46,7 @@ const recording = new Recording([[userDir, "(user directory)"]]);
 const stage = new Stage(recording, userDir);
 const require = createRequire(import.meta.url);
 const util = require("@node-red/util");
-hear(util, recording);
+hear(util, recording, stage);
 // What the start itself does is seen by the case that comes first.
 recording.isOn = chosen[0]?.first === true;
 const { start } = await import(`./subjects/${subject}.mjs`);
@@ -60,10 +60,11 @@ stage.begin(played, util);
 async function clear() {
   recording.isOn = false;
   util.hooks.clear();
-  await stage.deploy(EMPTY);
+  // A load compares with nothing: after some configurations Node-RED can do no deploy any more.
+  await stage.load(EMPTY);
   const { global } = stage.node("empty").context();
   for (const key of global.keys()) global.set(key, undefined);
-  await stage.deploy([]);
+  await stage.load([]);
   stage.replies = [];
   recording.take();
 }
@@ -76,13 +77,14 @@ function apart({ seen, ...record }) {
 
 async function play(entry) {
   stage.take(entry);
-  if (!entry.first) await clear();
-  recording.isOn = true;
   const playing = (async () => {
+    if (!entry.first) await clear();
+    recording.isOn = true;
     if (entry.flows) await (entry.loads ? stage.load(entry.flows) : stage.deploy(entry.flows));
     await entry.play?.(stage);
     await stage.quiet();
   })();
+  playing.catch(() => {});
   let failure;
   const late = wait(PATIENCE, "too slow", { ref: false });
   try {
@@ -91,12 +93,18 @@ async function play(entry) {
     failure = error.stack;
   }
   recording.isOn = false;
+  stage.end();
   const record = {
     name: entry.name,
     seen: recording.take(),
     replies: stage.replies,
     ...(failure && { failure }),
   };
+  if (entry.begins)
+    record.seen.splice(
+      0,
+      record.seen.findIndex(({ name }) => name === entry.begins),
+    );
   return entry.apart ? apart(record) : record;
 }
 

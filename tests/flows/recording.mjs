@@ -1,6 +1,8 @@
 // What is seen while a case is played: a list in the order of time. Every value is copied when it is seen, for
 // messages go on and change; what is another at every run (ids that are drawn, times, folders, ports) gets a name.
 
+/** As `toISOString` gives it. */
+const TIME = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g;
 const GENERATED = /\b(?:[0-9a-f]{28}|[0-9a-f]{16})\b/g;
 /** Of an error, and of one in the text of debug output. */
 const STACKS = [/\n\s+at [\s\S]*$/, /\\n\s+at [^"]*?(?=\\*")/g];
@@ -46,10 +48,13 @@ export class Recording {
   #text(text) {
     let shown = STACKS.reduce((rest, stack) => rest.replace(stack, "(stack)"), text);
     for (const [own, name] of this.#masked) shown = shown.replaceAll(own, name);
-    return shown.replace(/\bpid:\d+/, "pid:(pid)").replace(GENERATED, (id) => {
-      if (!this.#names.has(id)) this.#names.set(id, `(drawn ${this.#names.size + 1})`);
-      return this.#names.get(id);
-    });
+    return shown
+      .replace(TIME, "(time)")
+      .replace(/\bpid:\d+/, "pid:(pid)")
+      .replace(GENERATED, (id) => {
+        if (!this.#names.has(id)) this.#names.set(id, `(drawn ${this.#names.size + 1})`);
+        return this.#names.get(id);
+      });
   }
 
   #plain(value, above) {

@@ -20,6 +20,7 @@ export class Stage {
   #behaviours = new Map();
   #recording;
   #subject;
+  #over = false;
 
   constructor(recording, userDir) {
     this.#recording = recording;
@@ -35,9 +36,17 @@ export class Stage {
     this.mask(subject.port);
   }
 
-  take({ behave }) {
+  take({ behave, echo }) {
+    /** Whether debug output of log lines is recorded, too. */
+    this.hearsEcho = echo === true;
     this.#behaviours = new Map(Object.entries(behave ?? {}));
     this.replies = [];
+    this.#over = false;
+  }
+
+  /** What a case that took too long still waits for must not be part of the next one. */
+  end() {
+    this.#over = true;
   }
 
   behaviour(id) {
@@ -61,14 +70,14 @@ export class Stage {
 
   /** A deploy during which nothing is waited for: gives the promise that it was answered and its start is over. */
   async begun(flows, type = "full", more = {}) {
-    const over = this.#over();
+    const over = this.#ended();
     const asked = this.#subject.deploy({ flows: copy(flows), type, ...more });
     const { refused } = await this.reply(asked);
     if (!refused) await over;
   }
 
   /** Whatever the start of a deploy comes to, this event is its end. */
-  #over() {
+  #ended() {
     return new Promise((resolve) => {
       const hear = ({ id }) => {
         if (id !== "runtime-deploy") return;
@@ -119,7 +128,10 @@ export class Stage {
 
   /** Waits until it was seen. */
   async until(what, wanted) {
-    while (!this.has(what, wanted)) await wait(2);
+    while (!this.has(what, wanted)) {
+      if (this.#over) throw new Error("the case is over");
+      await wait(2);
+    }
     await this.quiet();
   }
 
@@ -130,6 +142,7 @@ export class Stage {
       before = this.#recording.length;
       await wait(QUIET);
       for (let turns = 0; turns < TURNS; turns++) await turn();
+      if (this.#over) throw new Error("the case is over");
     } while (this.#recording.length !== before);
   }
 
@@ -167,7 +180,7 @@ export function heard({ timestamp, level, ...line }, recording) {
 }
 
 /** Hears events, and what is printed beside the log. */
-export function hear({ events }, recording) {
+export function hear({ events }, recording, stage) {
   for (const name of ["flows:stopping", "flows:stopped", "flows:starting", "flows:started"]) {
     events.on(name, ({ config, type, diff }) =>
       recording.add("event", { name, type, diff, rev: config?.rev }),
@@ -176,9 +189,12 @@ export function hear({ events }, recording) {
   for (const name of ["nodes-stopped", "nodes-started"]) {
     events.on(name, () => recording.add("event", { name }));
   }
-  for (const name of ["runtime-event", "comms"]) {
-    events.on(name, (payload) => recording.add("event", { name, payload }));
-  }
+  events.on("runtime-event", (payload) => recording.add("event", { name: "runtime-event", payload }));
+  events.on("comms", (payload) => {
+    // What is in the log already.
+    if (stage.hearsEcho || payload.data?.level === undefined)
+      recording.add("event", { name: "comms", payload });
+  });
   events.on("node-status", ({ id, status }) => recording.add("status", { id, status }));
   console.log = (line) => recording.add("printed", { line: String(line) });
 }

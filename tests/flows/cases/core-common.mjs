@@ -106,6 +106,7 @@ export default [
   {
     name: "core: debug",
     rules: ["type.debug"],
+    echo: true,
     flows: tab("t", [
       probe("in", {}, ["n1", "n2", "n3", "n4", "n5"]),
       node("n1", "debug", debug({ name: "of payload" })),
@@ -173,7 +174,6 @@ export default [
       noerr: 0,
       initialize: 'context.set("count", 10); flow.set("begun", true); node.log("initialised");',
       finalize: 'node.log("finalised");',
-      libs: [{ var: "path", module: "path" }],
       func: `
         context.set("count", context.get("count") + 1);
         node.status({ text: "n" + context.get("count") });
@@ -190,7 +190,7 @@ export default [
           case "later": setTimeout(() => { node.send({ payload: "late" }); node.done(); }, 2); return;
           case "promise": return new Promise((done) => done({ payload: "promised" }));
           case "rejects": return Promise.reject(new Error("rejected"));
-          case "own": return { payload: [node.id, node.name, node.outputCount, typeof require, typeof process, path.join("a", "b"), env.get("FLOWS_PROCESS"), env.get("NR_NODE_NAME"), flow.get("begun"), context.get("count"), RED.util.generateId().length] };
+          case "own": return { payload: [node.id, node.name, node.outputCount, typeof require, typeof process, env.get("FLOWS_PROCESS"), env.get("NR_NODE_NAME"), flow.get("begun"), context.get("count"), RED.util.generateId().length] };
           case "clone": node.send(msg); msg.changed = true; node.send(msg, false); return;
         }
         return msg;`,
@@ -220,6 +220,18 @@ export default [
       outputs: 2,
       last: (t) => t.until("input", ({ msg }) => msg.payload === "late").then(() => t.deploy([])),
     },
+  ),
+  through(
+    "function with a module",
+    "function",
+    {
+      func: 'return { payload: path.join("a", "b") };',
+      outputs: 1,
+      libs: [{ var: "path", module: "path" }],
+    },
+    [{ payload: 1 }],
+    (seen) => deepEqual(seen.payloads("out0"), ["a/b"]),
+    { last: (t) => t.until("input", ({ id }) => id === "out0") },
   ),
   through(
     "function that cannot be compiled",
@@ -417,15 +429,15 @@ export default [
     "exec that is spawned, and fails",
     "exec",
     {
-      command: "ls",
+      command: "false",
       addpay: false,
-      append: "gone-file",
+      append: "",
       useSpawn: "true",
       timer: "",
       oldrc: false,
     },
     [{ payload: "text" }],
-    (seen) => equal(seen.payloads("out2")[0].code, 2),
+    (seen) => equal(seen.payloads("out2")[0].code, 1),
     { outputs: 3, after: (t) => t.until("input", ({ id }) => id === "out2") },
   ),
   through(

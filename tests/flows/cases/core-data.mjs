@@ -250,6 +250,7 @@ export default [
   },
   {
     name: "core: watch",
+    apart: true,
     rules: ["type.watch"],
     async play(t) {
       const folder = t.path("watched");

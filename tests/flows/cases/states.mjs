@@ -16,6 +16,8 @@ export default [
     name: "state: the start of the process",
     rules: ["events.start", "deploy.reload"],
     first: true,
+    // What is said of packages and folders before is not the flows'.
+    begins: "runtime-event",
     shows: (seen) =>
       deepEqual(
         seen.events().map(({ name, payload }) => payload?.id ?? name),

@@ -13,7 +13,13 @@ module.exports = (RED) => {
     const credentials = this.credentials && { credentials: { ...this.credentials } };
     stage.record("construct", { id: this.id, type: this.type, ...told, ...credentials });
     const behave = stage.behaviour(this.id) ?? stage.behaviour(this._alias);
+    let hears = false;
+    this.on = (name, handler) => {
+      hears ||= name === "input";
+      return Object.getPrototypeOf(this).on.call(this, name, handler);
+    };
     const did = behave?.call(this, this, config, RED);
+    delete this.on;
     if (did === stage.ALONE) return;
     if (did !== stage.NO_CLOSE) {
       this.on("close", (removed, done) => {
@@ -21,7 +27,7 @@ module.exports = (RED) => {
         done();
       });
     }
-    if (this._inputCallback || this._inputCallbacks) return;
+    if (hears) return;
     this.on("input", (msg, send, done) => {
       stage.record("input", { id: this.id, msg });
       send(msg);

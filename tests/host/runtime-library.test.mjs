@@ -208,3 +208,11 @@ test("types that are missing keep the flows from starting, and are told of", asy
   await made.deploy([tab, { id: "x", type: "nobody has this", z: "f", wires: [] }]);
   assert.deepEqual(told.at(-1), ["nobody has this"]);
 });
+
+test("flows may be larger than what clients may send", async (t) => {
+  const made = runtime(t, { flows: [tab] });
+  await made.start();
+  await made.deploy([tab, warning("a", `node.warn('large') // ${"x".repeat(6_000_000)}`)]);
+  await receive(made, "a", {});
+  assert.deepEqual(made.logged, ["[function:a] large"]);
+});

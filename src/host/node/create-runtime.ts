@@ -205,7 +205,7 @@ class EmbeddedRuntime implements FlowRuntime {
 }
 
 function folderHost({ userDir, settings, log }: RuntimeOptions): FlowHost {
-  const settled = settle({ ...settings, userDir, httpAdminRoot: false, log });
+  const settled = settle({ ...settings, userDir, ...NO_ADMIN_API, log });
   const { credentialSecret, readOnly } = settled;
   const secret = { make: credentialSecret === undefined, keep: !readOnly };
   return new FlowHost({
@@ -217,10 +217,8 @@ function folderHost({ userDir, settings, log }: RuntimeOptions): FlowHost {
 function memoryHost({ userDir, settings, log }: RuntimeOptions): FlowHost {
   const given = {
     ...settings,
-    userDir,
-    httpAdminRoot: false as const,
-    credentialSecret: false as const,
-    log,
+    ...NO_ADMIN_API,
+    ...{ userDir, log, credentialSecret: false as const },
   };
   return new FlowHost({
     ...{ settings: settle(given, userDir !== undefined), store: new MemoryStore() },
@@ -238,6 +236,9 @@ function refused(flows: Flows, { code, message }: { code: string; message: strin
   }
   return new DeployError(code, message);
 }
+
+/** There are no clients whose bodies had to be bounded: whoever deploys has the flows in memory already. */
+const NO_ADMIN_API = { httpAdminRoot: false as const, apiMaxLength: 2 ** 31 };
 
 /** Text and bytes go as they are. */
 function bodyOf(flows: Flows, credentials: Credentials | undefined): Uint8Array {

@@ -3,13 +3,15 @@
 use core::fmt;
 use std::rc::Rc;
 
+use crate::credentials::Secret;
+
 /// What an environment variable is set to.
 ///
-/// `Debug` does not show it: a variable of type `cred` is a secret.
+/// `Debug` does not show it, and it is wiped when dropped: a variable of type `cred` is a secret.
 #[derive(Clone, PartialEq, Eq)]
 pub enum EnvValue {
     /// A value that JSON has, as canonical text.
-    Json(Rc<[u8]>),
+    Json(Rc<Secret>),
     /// A value that only the host can hold (a `Buffer`, a `Date`, a regular expression, `NaN`), under the number
     /// that the host gave it.
     Host(u64),
@@ -18,16 +20,16 @@ pub enum EnvValue {
 impl EnvValue {
     /// A value given as JSON text; none if that is no JSON.
     pub fn from_json(text: &str) -> Option<EnvValue> {
-        canonical(text.as_bytes()).map(EnvValue::Json)
+        canonical(text.as_bytes()).map(|text| EnvValue::raw(&text))
     }
 
     pub(super) fn raw(raw: &[u8]) -> EnvValue {
-        EnvValue::Json(raw.into())
+        EnvValue::Json(Rc::new(raw.into()))
     }
 
     /// A text, given as it stands in a canonical JSON string.
     pub(super) fn text(text: &[u8]) -> EnvValue {
-        EnvValue::Json(quoted(text).into())
+        EnvValue::Json(Rc::new(quoted(text).into()))
     }
 
     /// The canonical JSON text, if JSON has the value.

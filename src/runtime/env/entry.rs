@@ -78,7 +78,7 @@ impl Entry {
             b"bool" => value(if matches!(raw, Some(b"true" | b"\"true\"")) { b"true" } else { b"false" }),
             b"num" => raw.and_then(number).map_or(Found::Ask, |number| value(&number)),
             b"json" => match canonical(id::decoded(&self.text()).as_bytes()) {
-                Some(text) => Found::Value(Some(EnvValue::Json(text))),
+                Some(text) => Found::Value(Some(EnvValue::raw(&text))),
                 None => Found::Wrong("its value is not valid JSON"),
             },
             b"cred" => match credentials.get(&self.name) {

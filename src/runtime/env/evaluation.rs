@@ -118,7 +118,9 @@ fn evaluate(text: &[u8], siblings: &Results, lookup: &Lookup<'_>) -> EnvValue {
         };
         let name = &place[2..end];
         match setting(name) {
-            Some(EnvValue::Json(raw)) if siblings.contains_key(name) && matches!(*raw, [b'[' | b'n', ..]) => {
+            Some(EnvValue::Json(raw))
+                if siblings.contains_key(name) && matches!(**raw, [b'[' | b'n', ..]) =>
+            {
                 out.extend_from_slice(id::OBJECT);
             }
             Some(EnvValue::Json(raw)) => out.extend_from_slice(&id::text(Some(&raw))),

@@ -1,7 +1,8 @@
-// The class `Runtime` of the package as JavaScript sees it: which shapes its inputs may have, and its effects have.
+// The class `Runtime` of the package as JavaScript sees it, alone and with an `Admin`: which shapes its inputs may have,
+// and its effects have.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Runtime } from "../../pkg/redloom/node.js";
+import { Admin, Runtime } from "../../pkg/redloom/node.js";
 
 const utf8 = (value) => new TextEncoder().encode(typeof value === "string" ? value : JSON.stringify(value));
 const NOW = 1_000;
@@ -199,4 +200,70 @@ test("what is no input is refused, and then nothing has happened", () => {
   assert.deepEqual([runtime.poll(), runtime.generation()], [undefined, 1]);
   runtime.handle(NOW, { type: "created", effect: 99 });
   assert.deepEqual(runtime.routes(12345), { errors: [], statuses: [], completes: [] });
+});
+
+test("an Admin says what is to run and what a deploy does to it", () => {
+  const admin = new Admin({ credentialSecret: "s" });
+  assert.equal(admin.active(), undefined);
+  const [loading] = admin.handle(NOW, { type: "start" });
+  const flows = utf8([{ id: "t", type: "tab" }]);
+  admin.handle(NOW, { type: "loaded", effect: loading.effect, stored: { flows, generation: 4 } });
+  const { generation, revision, flows: given, credentials } = admin.active();
+  assert.deepEqual([generation, revision.length, credentials], [4, 64, utf8("{}")]);
+  assert.deepEqual(given, flows);
+  const runtime = load([]);
+  runtime.handle(NOW, { type: "deploy", deployment: "reload", from: 0, ...admin.active() });
+  runtime.handle(NOW, { type: "start" });
+  drain(runtime, obey);
+
+  const node = { id: "n", type: "fn", z: "t", x: 1, y: 1, credentials: { pass: "p" } };
+  const [save] = admin
+    .handle(NOW, {
+      ...{ type: "request", request: 1, method: "POST", path: "/flows", random: new Uint8Array(160).fill(7) },
+      headers: [
+        ["content-type", "application/json"],
+        ["node-red-deployment-type", "nodes"],
+      ],
+      body: utf8([...JSON.parse(new TextDecoder().decode(flows)), node]),
+    })
+    .filter(({ type }) => type === "save");
+  const made = admin.handle(NOW, { type: "saved", effect: save.effect });
+  const [{ type, ...deploy }, { type: answer, unhandled }] = made.filter(({ type }) => type !== "log");
+  assert.deepEqual([type, answer, unhandled], ["deploy", "respond", undefined]);
+  assert.deepEqual([deploy.from, deploy.generation, JSON.parse(deploy.diff).added], [4, 5, ["n"]]);
+  const active = admin.active();
+  assert.deepEqual([active.generation, active.revision], [5, deploy.revision]);
+  assert.deepEqual(active.credentials, utf8({ n: { pass: "p" } }));
+  runtime.handle(NOW, { type: "deploy", ...deploy, ...active });
+  const [created] = of(drain(runtime, obey), "create");
+  assert.deepEqual([created.id, created.credentials], ["n", '{"pass":"p"}']);
+  assert.deepEqual([runtime.generation(), runtime.revision()], [5, active.revision]);
+
+  const asking = { type: "request", request: 2, method: "GET", path: "/of-a-node", headers: [] };
+  assert.equal(admin.handle(NOW, asking).find(({ type }) => type === "respond").unhandled, true);
+});
+
+test("an Admin says who may do what the host answers", () => {
+  const tokens = [{ token: "reader", user: "ann", scope: "flows.read" }];
+  const users = [{ username: "ann", permissions: "*", image: "/a.png" }];
+  const admin = new Admin({ adminAuth: { type: "credentials", users, tokens } });
+  const asking = {
+    type: "admit",
+    method: "POST",
+    path: "/inject/1",
+    headers: [["Authorization", "Bearer reader"]],
+  };
+  const user = '{"username":"ann","image":"/a.png","permissions":"*"}';
+  const admitted = { type: "admitted", user, scope: '"flows.read"' };
+  for (const [request, permission] of [
+    [1, "flows.read"],
+    [2, ["flows.read", ""]],
+    [3, []],
+  ]) {
+    assert.deepEqual(admin.handle(NOW, { ...asking, request, permission }), [{ ...admitted, request }]);
+  }
+  const refused = admin.handle(NOW, { ...asking, request: 4, permission: ["flows.read", "inject.write"] });
+  assert.equal(refused.find(({ type }) => type === "respond").status, 401);
+  assert.throws(() => admin.handle(NOW, { ...asking, request: 5 }), { code: "misuse" });
+  assert.throws(() => admin.handle(NOW, { ...asking, request: 6, permission: 5 }), { code: "misuse" });
 });

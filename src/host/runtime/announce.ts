@@ -1,11 +1,6 @@
+import type { ActiveFlows } from "./configuration.js";
 import type { MissingModule } from "./engine.js";
 import type { RedLog, RedUtil } from "./red-util.js";
-
-/** The configuration that events carry. */
-export interface ActiveFlows {
-  readonly flows: unknown[];
-  readonly rev: string;
-}
 
 /**
  * Emits the events of the engine on `RED.events`, and logs what Node-RED logs with them: `start` and `stop` of

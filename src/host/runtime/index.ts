@@ -1,4 +1,4 @@
-export type { ActiveFlows } from "./announce.js";
+export type { ActiveFlows } from "./configuration.js";
 export type { Deployment, RuntimeEngine } from "./engine.js";
 export { Flow } from "./flow.js";
 export { RuntimeHost, type RuntimeHostOptions } from "./host.js";

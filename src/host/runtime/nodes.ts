@@ -1,4 +1,4 @@
-import type { ActiveFlows } from "./announce.js";
+import type { ActiveFlows } from "./configuration.js";
 import type { Credentials, NodeCredentials } from "./credentials.js";
 import type { Delivery } from "./delivery.js";
 import { LinkTargets } from "./link-targets.js";

@@ -72,6 +72,18 @@ test("a constructor that throws, calls nobody or gives up early keeps nothing el
     assert.equal(stage.node("g"), null);
   }));
 
+test("promises that a constructor leaves behind have their turn before the next node is made", () =>
+  staged({}, async (stage) => {
+    const seen = [];
+    const behave = (node) => {
+      seen.push(node.id);
+      Promise.resolve().then(() => seen.push(`promised ${node.id}`));
+    };
+    stage.behaviours = { a: behave, b: behave };
+    await stage.run(tab("t", [probe("a"), probe("b")]));
+    assert.deepEqual(seen, ["a", "promised a", "b", "promised b"]);
+  }));
+
 test("flows wait for types that are missing, and types go with their set", () =>
   staged({}, async (stage) => {
     const { host } = stage;

@@ -71,7 +71,10 @@ export class Lifecycle {
   create(effect: CreateNode): string | undefined {
     const slot = this.#delivery.slot(effect.node);
     try {
-      slot.receiver = this.#make(effect)[RECEIVER];
+      const receiver = this.#make(effect)[RECEIVER];
+      // A constructor that calls createNode twice makes another one.
+      receiver.handle = effect.node;
+      slot.receiver = receiver;
       return undefined;
     } catch (thrown) {
       const { log } = this.#host.red;

@@ -112,14 +112,12 @@ Object.defineProperty(Node, "prototype", { value: prototype });
 define("constructor", Node);
 Object.defineProperty(Node, "super_", { value: EventEmitter, writable: true, configurable: true });
 
-/** What the methods below are called where they are overridden: the same names as in Node-RED. */
+/** Node-RED keeps the methods that it overrides under these names, and nodes know them. */
 const emitter = EventEmitter.prototype;
 for (const name of ["on", "emit", "removeListener", "removeAllListeners"] as const)
   define(`_${name}`, emitter[name]);
 
-/**
- * A node without wires sends to nobody: it has no ids made and runs no hooks.
- */
+/** A node without wires sends to nobody: it has no ids made and runs no hooks. */
 function sendNowhere(): void {}
 
 Object.assign(prototype, {

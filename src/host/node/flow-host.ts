@@ -5,6 +5,7 @@ import type { Auth } from "../auth.js";
 import { Driver } from "../driver.js";
 import { type Environment, type LogLevel, platform } from "../environment.js";
 import type { Store } from "../store.js";
+import { contextRoutes } from "./context/express.js";
 import { plainApp, send } from "./http.js";
 import { needsPermission } from "./node-http/permission.js";
 import { NODE_RED_VERSION, NodeRuntime } from "./node-runtime.js";
@@ -37,6 +38,7 @@ export class FlowHost {
   readonly httpAdmin: Express;
   readonly #options: FlowHostOptions;
   readonly #environment: Environment;
+  readonly #needsPermission: ReturnType<typeof needsPermission>;
   #runtime: NodeRuntime | undefined;
   #opened: Promise<void> | undefined;
 
@@ -48,6 +50,17 @@ export class FlowHost {
     this.httpAdmin = plainApp(httpServerOptions);
     this.#environment = { ...platform, store, users: auth, log: this.log };
     this.driver = new Driver(() => this.#engine(), this.#environment, { apiMaxLength });
+    this.#needsPermission = needsPermission({
+      asks: auth !== undefined,
+      admit: (request, permission) => this.driver.admit({ ...asked(request), ...told(request), permission }),
+      send,
+    });
+    const context = contextRoutes({
+      parts: () => this.#runtime?.context,
+      needsPermission: this.#needsPermission,
+      audit: (event) => this.log("audit", JSON.stringify(event)),
+    });
+    this.httpAdmin.use(context);
   }
 
   /** Has somebody told of sessions that end. */
@@ -156,17 +169,9 @@ export class FlowHost {
   }
 
   #web(server: HttpServer | undefined) {
-    const { auth } = this.#options;
     return {
       ...{ httpNode: this.httpNode, httpAdmin: this.httpAdmin, server: server ?? new HttpServer() },
-      auth: {
-        needsPermission: needsPermission({
-          asks: auth !== undefined,
-          admit: (request, permission) =>
-            this.driver.admit({ ...asked(request), ...told(request), permission }),
-          send,
-        }),
-      },
+      auth: { needsPermission: this.#needsPermission },
     };
   }
 

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { Runtime } from "redloom";
 import { type LogLevel, platform } from "../environment.js";
+import type { ContextParts } from "../runtime/context/routes.js";
 import { ContextStores } from "../runtime/context/stores.js";
 import type { ContextUtil } from "../runtime/context/types.js";
 import type { Deployment } from "../runtime/engine.js";
@@ -37,6 +38,8 @@ export class NodeRuntime implements RuntimePort {
   readonly settings: RedSettings;
   readonly host: RuntimeHost;
   readonly packages: Packages;
+  /** What `/context` of the admin API shows. */
+  readonly context: ContextParts;
   readonly #lease: UtilLease;
   readonly #metrics: NodeJS.Timeout | undefined;
 
@@ -50,6 +53,11 @@ export class NodeRuntime implements RuntimePort {
     this.#lease = lease;
     this.util = lease.util;
     this.settings = red;
+    this.context = {
+      ...{ stores: contexts, util: (lease.util as unknown as ContextUtil).util },
+      seed: settings.given.functionGlobalContext,
+      find: (id) => this.host.find(id),
+    };
     this.host = new RuntimeHost({
       ...platform,
       ...{ util: this.util, settings: red, context: contexts, log: this.log, immediate: setImmediate },

@@ -3,6 +3,7 @@ import { audit } from "./cases/audit.mjs";
 import { authentication } from "./cases/authentication.mjs";
 import { body } from "./cases/body.mjs";
 import { conflict } from "./cases/conflict.mjs";
+import { context } from "./cases/context.mjs";
 import { cors } from "./cases/cors.mjs";
 import { credentials } from "./cases/credentials.mjs";
 import { etag } from "./cases/etag.mjs";
@@ -37,6 +38,7 @@ export const cases = [
   ...strategies,
   ...states,
   ...audit,
+  ...context,
   ...cors,
   ...switches,
   ...storage,

@@ -79,7 +79,7 @@ export function conformance(cases, { covered, later }, { differences }, skipped)
   const open = differences.filter(({ lines }) => lines.some(([, text]) => text === NONE));
   const sorted = [...differences].sort((a, b) => (a.name < b.name ? -1 : 1));
   return [
-    "Redloom against Node-RED 5.0.7: /flows, /credentials, /auth.",
+    "Redloom against Node-RED 5.0.7: /flows, /credentials, /auth, /context.",
     "Made by `node tests/contract/run.mjs --update`; not to be edited.",
     "",
     `rows of the reference    ${covered.length} with a case, ${later.length} that wait for something to exist`,

@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import { accounts } from "./rows/accounts.mjs";
 import { audit } from "./rows/audit.mjs";
 import { bodies } from "./rows/bodies.mjs";
+import { context } from "./rows/context.mjs";
 import { credentials } from "./rows/credentials.mjs";
 import { deploying } from "./rows/deploying.mjs";
 import { hazards } from "./rows/hazards.mjs";
@@ -27,6 +28,7 @@ export const rows = [
   ...deploying,
   ...state,
   ...credentials,
+  ...context,
   ...hazards,
 ];
 

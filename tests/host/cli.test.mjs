@@ -112,6 +112,24 @@ test("SIGTERM closes the nodes before the process ends, whatever they leave behi
   assert.match(run.output, /\[info\] Stopping flows\n[^\n]*\[warn\] \[function:n\] closed\n/);
 });
 
+test("SIGTERM leaves what nodes have kept in files, what they keep while they close too", async (t) => {
+  const node = { id: "n", type: "function", z: "f", outputs: 0, wires: [], func: "" };
+  const initialize = "flow.set('starts', (flow.get('starts') || 0) + 1);";
+  const finalize = "context.set('closed', flow.get('starts'));";
+  const path = await folder(t, {
+    "settings.js": exported("{ contextStorage: { default: { module: 'localfilesystem' } } }"),
+    "flows.json": JSON.stringify([{ id: "f", type: "tab" }, { ...node, initialize, finalize }]),
+  });
+  for (const starts of [1, 2]) {
+    const run = start(t, ["-p", "0", path]);
+    await url(run);
+    run.child.kill("SIGTERM");
+    assert.equal(await run.ended, 0);
+    const kept = async (name) => JSON.parse(await readFile(join(path, "context/f", name), "utf8"));
+    assert.deepEqual([await kept("flow.json"), await kept("n.json")], [{ starts }, { closed: starts }]);
+  }
+});
+
 const exported = (settings) => `module.exports = ${settings}`;
 
 test("the settings.js of the folder, and what is said on the command line on top of it", async (t) => {

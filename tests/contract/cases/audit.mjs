@@ -13,7 +13,7 @@ const handler = new Source(`() => (message) => {
   if (event.event) require("node:fs").appendFileSync(__dirname + "/${file}", JSON.stringify(sorted(event)) + " ");
 }`);
 const logging = { console: { level: "off", audit: false }, kept: { level: "off", audit: true, handler } };
-const open = { settings: { logging, runtimeState: { enabled: true } } };
+export const open = { settings: { logging, runtimeState: { enabled: true } } };
 const closed = { settings: { ...guarded.settings, logging } };
 
 const message = { differs: { reason: "the message says what happened; the code is Node-RED's" } };
@@ -33,7 +33,7 @@ const who = {
 };
 
 /** A request, and what it leaves in the log. */
-const audited = (step, differs) => [
+export const audited = (step, differs) => [
   step,
   take(file, undefined, { name: `audit of ${step.name ?? step.path}`, ...differs }),
 ];

@@ -72,7 +72,8 @@ export function contextRoute(
 export async function answerContext(route: ContextRoute, parts: ContextParts): Promise<ContextAnswer> {
   const { scope, id, key } = route;
   const stores = parts.stores.listStores();
-  const about = { scope, id, store: route.store, key: key || undefined };
+  const removes = route.permission === "context.write";
+  const about = { scope, id, store: route.store, key: removes ? key : key || undefined };
   const failed = (status: number, code: string, message: string): ContextAnswer => ({
     status,
     json: { code, message },
@@ -81,7 +82,6 @@ export async function answerContext(route: ContextRoute, parts: ContextParts): P
       { event: "api.error", error: code, message },
     ],
   });
-  const removes = route.permission === "context.write";
   if (route.store && !stores.stores.includes(route.store as string)) return failed(404, "not_found", "Error");
   const context = contextOf(route, parts);
   if (removes && context && key === "") return failed(404, "not_found", "Error");

@@ -5,7 +5,7 @@ import type { Credentials, DeploymentType, Flows } from "../../wasm/types.js";
 import { MemoryStore } from "../memory-store.js";
 import { FlowHost } from "./flow-host.js";
 import type { Log } from "./logging.js";
-import { type ServerOptions, settle } from "./options.js";
+import { type ServerOptions, type ServerSettings, settle } from "./options.js";
 import type { NodeSetInfo } from "./packages/listing.js";
 import { systemSecret } from "./secret.js";
 import type { FlowSettings, NodeHttpOptions } from "./settings/flows.js";
@@ -204,26 +204,27 @@ class EmbeddedRuntime implements FlowRuntime {
   }
 }
 
-function folderHost({ userDir, settings, log }: RuntimeOptions): FlowHost {
-  const settled = settle({ ...settings, userDir, ...NO_ADMIN_API, log });
-  const { credentialSecret, readOnly } = settled;
+function folderHost(options: RuntimeOptions): FlowHost {
+  const settings = embedded({ ...options.settings, userDir: options.userDir, log: options.log });
+  const { userDir, log, credentialSecret, readOnly } = settings;
   const secret = { make: credentialSecret === undefined, keep: !readOnly };
   return new FlowHost({
-    ...{ settings: settled, store: new UserDirectory(settled) },
-    systemSecret: () => systemSecret(settled.userDir, settled.log, secret),
+    ...{ settings, store: new UserDirectory(settings) },
+    systemSecret: () => systemSecret(userDir, log, secret),
   });
 }
 
 function memoryHost({ userDir, settings, log }: RuntimeOptions): FlowHost {
-  const given = {
-    ...settings,
-    ...NO_ADMIN_API,
-    ...{ userDir, log, credentialSecret: false as const },
-  };
+  const given = { ...settings, userDir, log, credentialSecret: false as const };
   return new FlowHost({
-    ...{ settings: settle(given, userDir !== undefined), store: new MemoryStore() },
+    ...{ settings: embedded(given, userDir !== undefined), store: new MemoryStore() },
     systemSecret: () => undefined,
   });
+}
+
+/** There are no clients whose bodies had to be bounded: whoever deploys has the flows in memory already. */
+function embedded(options: ServerOptions, folder = true): ServerSettings {
+  return { ...settle({ ...options, httpAdminRoot: false }, folder), apiMaxLength: 2 ** 31 };
 }
 
 /** Where the text itself is at fault, the place is one in the text. */
@@ -236,9 +237,6 @@ function refused(flows: Flows, { code, message }: { code: string; message: strin
   }
   return new DeployError(code, message);
 }
-
-/** There are no clients whose bodies had to be bounded: whoever deploys has the flows in memory already. */
-const NO_ADMIN_API = { httpAdminRoot: false as const, apiMaxLength: 2 ** 31 };
 
 /** Text and bytes go as they are. */
 function bodyOf(flows: Flows, credentials: Credentials | undefined): Uint8Array {

@@ -74,10 +74,13 @@ export async function measureStarts(statistic, report) {
     try {
       const flows = folder(count);
       const bytes = Buffer.byteLength(JSON.stringify(flows));
-      const start = (side) => side.ask("restart", flows);
-      const times = await race(sides, statistic, start, { warm: 1, rounds: 7 });
+      const given = { flows, few: folder(100) };
+      const [ours, peer] = [await sides.ours.ask("memory", given), await sides.peer.ask("memory", given)];
+      const times = await race(sides, statistic, (side) => side.ask("restart", flows), {
+        warm: 1,
+        rounds: 7,
+      });
       report(row("start", flows.length, bytes, times));
-      const [ours, peer] = [await sides.ours.ask("memory", flows), await sides.peer.ask("memory", flows)];
       const memory = { oursBytes: ours / flows.length, peerBytes: peer / flows.length };
       report({
         ...row("memory of a node", flows.length, memory.oursBytes, {}),

@@ -67,8 +67,12 @@ export function asked(subject) {
       return performance.now() - begin;
     },
 
-    /** Bytes that what runs takes: all that is held, less what is held without it. */
-    async memory(flows) {
+    /**
+     * Bytes that what runs takes: all that is held, less what is held without it. To be asked first of all: a wasm
+     * memory that has once grown stays so. `few` are started before, for what is made only once.
+     */
+    async memory({ flows, few }) {
+      await subject.start(few);
       await subject.start([]);
       const empty = await held(subject);
       await subject.start(flows);

@@ -144,12 +144,14 @@ export class ContextStores {
    * alone if it is not given.
    */
   async clean(knows: (id: string) => boolean = () => false, ids?: () => string[]): Promise<void> {
-    const known = ids?.();
+    let known: string[] | undefined;
     for (const scope of this.#contexts.keys()) {
       if (scope !== GLOBAL && !knows(firstId(scope))) this.#contexts.delete(scope);
     }
     await this.#each((store) => {
       if (store.retain) return store.retain(knows);
+      // To list them takes the whole configuration.
+      known ??= ids?.();
       return known && store.clean(known);
     });
   }

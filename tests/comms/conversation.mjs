@@ -6,6 +6,7 @@
  * @property {Record<string, unknown>} [settings] In the words of settings.js. Conversations that name the same object
  *   share a process, so that topics are their own.
  * @property {Step[]} steps
+ * @property {boolean} [deploys] What is told of the runtime's state belongs to it.
  * @property {string} [differs] Why Redloom's side of it is another.
  *
  * @typedef {{ open: string, headers?: Record<string, string>, path?: string }
@@ -14,6 +15,8 @@
  *   | { login: { username: string, password: string } }
  *   | { post: string, json: unknown }
  *   | { answer: string }
+ *   | { until: string, hears: string }
+ *   | { forget: string }
  *   | { close: string }
  *   | { look: true }} Step
  */
@@ -32,6 +35,10 @@ export const login = (username, password) => ({ login: { username, password } })
 export const post = (path, json) => ({ post: path, json });
 /** The client is waited for until it has the answer to a login, or is closed. */
 export const answer = (client) => ({ answer: client });
+/** The client is waited for until it has heard something with this text, since the last look. */
+export const until = (client, text) => ({ until: client, hears: text });
+/** What it has heard so far depends on when it came. */
+export const forget = (client) => ({ forget: client });
 export const close = (client) => ({ close: client });
 /** All that has come since the last look. */
 export const look = { look: true };

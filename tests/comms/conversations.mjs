@@ -1,6 +1,18 @@
 // What is said to comms of Node-RED 5.0.7 and of Redloom, and where Redloom is to answer otherwise.
 import { hash } from "../contract/cases/accounts.mjs";
-import { answer, close, emit, login, look, open, post, publish, say } from "./conversation.mjs";
+import {
+  answer,
+  close,
+  emit,
+  forget,
+  login,
+  look,
+  open,
+  post,
+  publish,
+  say,
+  until,
+} from "./conversation.mjs";
 
 const HONOURED = "a subscription is no request for what is retained only: who has none hears nothing";
 const DIES = "nothing that a client sends ends the process";
@@ -35,6 +47,49 @@ const byBearer = {
     tokens: (token) => Promise.resolve(token === "good" ? { username: "carl", permissions: "*" } : null),
   },
 };
+const deploying = {};
+const at = { x: 100, y: 100, z: "t1" };
+const flows = [
+  { id: "t1", type: "tab", label: "One" },
+  {
+    id: "i1",
+    type: "inject",
+    ...at,
+    props: [{ p: "payload" }],
+    payload: "hello",
+    payloadType: "str",
+    once: true,
+    onceDelay: 0.1,
+    wires: [["d1", "f1"]],
+  },
+  {
+    id: "d1",
+    type: "debug",
+    ...at,
+    name: "shown",
+    active: true,
+    tosidebar: true,
+    tostatus: true,
+    complete: "payload",
+    targetType: "msg",
+    statusVal: "payload",
+    statusType: "auto",
+    wires: [],
+  },
+  {
+    id: "f1",
+    type: "function",
+    ...at,
+    func: 'node.warn("careful"); node.error("wrong", msg); node.status({ fill: "red", shape: "dot", text: 5 });',
+    outputs: 1,
+    timeout: 0,
+    noerr: 0,
+    initialize: "",
+    finalize: "",
+    libs: [],
+    wires: [[]],
+  },
+];
 const below = { httpAdminRoot: "/red" };
 const withoutEditor = { disableEditor: true };
 
@@ -279,6 +334,30 @@ export const conversations = [
       open("a", { path: "/comms/" }),
       open("b", { path: "/other" }),
       open("c", { path: "/comms?x" }),
+      look,
+    ],
+  },
+  {
+    name: "a deploy, and what its nodes say",
+    settings: deploying,
+    deploys: true,
+    steps: [
+      open("a"),
+      ...say("a", { subscribe: "notification/#" }, { subscribe: "status/#" }, { subscribe: "debug" }),
+      until("a", '{"state":"start"}'),
+      forget("a"),
+      post("/flows", flows),
+      until("a", "runtime-deploy"),
+      until("a", "wrong"),
+      look,
+      open("b"),
+      ...say("b", { subscribe: "notification/#" }, { subscribe: "status/#" }),
+      look,
+      post("/flows", flows.slice(0, 2)),
+      until("a", "runtime-deploy"),
+      look,
+      post("/flows", [...flows, { id: "x1", type: "not there", ...at, wires: [] }]),
+      until("a", "missing-types"),
       look,
     ],
   },

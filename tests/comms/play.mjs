@@ -9,7 +9,7 @@ import WebSocket from "ws";
  * @returns {Promise<string[]>} A line for each thing that a client sees; `dies` is the last of a server that does.
  */
 export async function play(server, conversation) {
-  const stage = new Stage(server);
+  const stage = new Stage(server, conversation);
   const end = server.dies.then(() => {
     stage.died = true;
   });
@@ -39,10 +39,12 @@ class Stage {
   died = false;
   #marks = 0;
   #token;
+  #deploys;
   #names = new Map();
 
-  constructor(server) {
+  constructor(server, { deploys = false }) {
     this.server = server;
+    this.#deploys = deploys;
   }
 
   async take(step) {
@@ -52,6 +54,8 @@ class Stage {
     else if (step.login) await this.#login(step.login);
     else if (step.post) await this.#post(step);
     else if (step.answer) await this.#answered(this.clients.get(step.answer));
+    else if (step.until) await this.#until(step);
+    else if (step.forget) this.clients.get(step.forget).heard = [];
     else if (step.close) await this.#close(step.close);
     else await this.#look();
   }
@@ -82,9 +86,12 @@ class Stage {
     }
     for (const { topic, data } of frame) {
       if (topic === "mark") client.mark = data;
-      else if (!/^(hb$|notification\/runtime-)/.test(topic))
-        client.heard.push(`${topic} ${this.#shown(data)}`);
+      else if (!this.#isBeside(topic)) client.heard.push(`${topic} ${this.#shown(data)}`);
     }
+  }
+
+  #isBeside(topic) {
+    return topic === "hb" || (!this.#deploys && topic.startsWith("notification/runtime-"));
   }
 
   #say({ from, say }) {
@@ -123,6 +130,14 @@ class Stage {
     client.awaited = (client.awaited ?? 0) + 1;
     while (client.answers < client.awaited && client.socket.readyState === client.socket.OPEN) {
       await Promise.race([once(client.socket, "message"), once(client.socket, "close")]);
+    }
+  }
+
+  async #until({ until, hears }) {
+    const { heard, socket } = this.clients.get(until);
+    while (!heard.some((line) => line.includes(hears))) {
+      await Promise.race([once(socket, "message"), once(socket, "close")]);
+      if (socket.readyState !== socket.OPEN) return;
     }
   }
 
@@ -165,6 +180,7 @@ class Stage {
         if (!names.has(id)) names.set(id, `(session ${names.size + 1})`);
         return names.get(id);
       })
+      .replace(/"timestamp":\d+/g, '"timestamp":"(time)"')
       .replace(/"Anon \d+"/g, '"Anon"');
   }
 }

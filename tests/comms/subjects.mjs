@@ -1,19 +1,10 @@
 // The servers that conversations are played to.
 import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
 import { Source } from "../contract/settings.mjs";
 import { start as startNodeRed } from "../contract/subjects/node-red.mjs";
-import { ServerProcess } from "../contract/subjects/process.mjs";
+import { start as startRedloom } from "../contract/subjects/redloom-server.mjs";
 
 export const subjects = { "node-red": startNodeRed, redloom: startRedloom };
-
-async function startRedloom() {
-  const script = fileURLToPath(new URL("alone.mjs", import.meta.url));
-  return new ServerProcess((userDir, settingsFile) => ({
-    command: process.execPath,
-    args: [script, "--userDir", userDir, "--settings", settingsFile],
-  }));
-}
 
 const util = createRequire(import.meta.url).resolve("@node-red/util");
 

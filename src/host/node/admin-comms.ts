@@ -41,12 +41,13 @@ export function adminComms(server: HttpServer, options: AdminCommsOptions): Admi
     const known = user === undefined ? undefined : (JSON.parse(user) as Record<string, unknown>);
     return { user: known, anonymous: Boolean(known?.anonymous), expires };
   };
+  const { tokensFunction, tokenHeader = "authorization" } = auth?.settings ?? {};
+  const header = tokensFunction ? tokenHeader.toLowerCase() : undefined;
   const comms = new Comms({
     ...platform,
     ...{ events, keepAlive, log, open: auth === undefined },
-    admit: (token) => admit(token === undefined ? [] : [["authorization", `Bearer ${token}`]]),
+    admit: (token) => admit(token === undefined ? [] : headersFor(token, header)),
   });
-  const { tokensFunction, tokenHeader } = auth?.settings ?? {};
   const { close } = openComms(server, {
     ...{ comms, root, log },
     // A page that connects hears and says something, which is more than to read.
@@ -54,8 +55,14 @@ export function adminComms(server: HttpServer, options: AdminCommsOptions): Admi
       const { host, origin } = request.headers;
       return (await gate({ method: "POST", host, origin }, request)).refused;
     },
-    tokenHeader: tokensFunction ? tokenHeader?.toLowerCase() : undefined,
+    tokenHeader: header,
     admit: (request) => admit(headersOf(request)),
   });
   return { close, recheck: () => comms.recheck() };
+}
+
+/** What a request with this token has. The function `tokens` is asked, too, whichever header it hears otherwise. */
+function headersFor(token: string, header: string | undefined): Header[] {
+  const bearer: Header = ["authorization", `Bearer ${token}`];
+  return header === undefined || header === "authorization" ? [bearer] : [bearer, [header, token]];
 }

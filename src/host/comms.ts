@@ -47,6 +47,8 @@ export interface CommsOptions extends Pick<Environment, "now" | "timer" | "log">
   admit(token: string | undefined): Promise<Admission | undefined>;
   /** There is no `adminAuth`: everybody is let in at once. */
   open: boolean;
+  /** Whether everybody hears of all topics, without subscribing to them, as in Node-RED. Default: no. */
+  unasked?: boolean;
   /** Where messages come from, and what clients say goes to. */
   events: CommsEvents;
   /** The setting `webSocketKeepAliveTime`: how often `hb` is sent, in ms. Default 15 000. */
@@ -182,10 +184,12 @@ export class Comms {
     if (retain && data) this.#retained.set(topic, data);
     else this.#retained.delete(topic);
     if (!data || this.#active.size === 0) return;
+    const { unasked } = this.#options;
     const levels = topic.split("/");
     let message: Message | undefined;
     for (const connection of [...this.#active]) {
-      if (session ? connection.session !== session : !connection.wants(levels)) continue;
+      const isMeant = session ? connection.session === session : unasked || connection.wants(levels);
+      if (!isMeant) continue;
       if (excludeSession && connection.session === excludeSession) continue;
       message ??= this.#printed(topic, data, state);
       if (message === undefined) return;

@@ -84,6 +84,12 @@ export const steps = [
     commands: () => [{ run: ["node", "tests/comms/run.mjs"], expect: /[1-9]\d conversations, 0 failed/ }],
   },
   {
+    name: "test-helper",
+    about: "core nodes under Node-RED's test helper and under ours",
+    needs: BUILT,
+    commands: () => [{ run: ["node", "tests/test-helper/run.mjs"], expect: /^[1-9]\d\d cases alike, 0 not$/m }],
+  },
+  {
     name: "kill",
     about: "a deploy that is killed at any point loses nothing, for Redloom and for Node-RED",
     needs: BUILT,

@@ -70,13 +70,23 @@ async function buildServer(folder) {
     script(folder, "index.js", "node/esm.ts", node),
     script(folder, "index.cjs", "node/cjs.ts", { ...node, format: "cjs" }),
     script(folder, "cli.js", "node/cli.ts", { ...node, external: ["./index.js"], banner: shebang }),
+    script(folder, "test-helper.js", "node/test-helper/esm.ts", node),
+    script(folder, "test-helper.cjs", "node/test-helper/cjs.ts", {
+      ...{ ...node, format: "cjs" },
+      footer: { js: "module.exports = module.exports.default;" },
+    }),
   ]);
   await chmod(join(folder, "cli.js"), 0o755);
   await copyDeclarations("node", "host/node/index", folder, ["esm", "cjs"]);
+  await copyDeclarations("node", "host/node/test-helper/esm", folder, ["esm", "cjs"]);
+  const required = 'import helper from "./esm.js";\nexport = helper;\n';
+  await writeFile(join(folder, "types/cjs/host/node/test-helper/required.d.ts"), required);
   const purposes = {
     "index.js": "createServer, import",
     "index.cjs": "createServer, require",
     "cli.js": "command redloom-server",
+    "test-helper.js": "redloom-server/test-helper, import",
+    "test-helper.cjs": "redloom-server/test-helper, require",
     "types/": "TypeScript declarations",
     "package.json": "manifest",
     "README.md": "how to use it",

@@ -1,13 +1,26 @@
 // Two recordings side by side.
 
+import { differences, sayings } from "./differences.mjs";
+
 /** How many equal lines are shown around what differs. */
 const AROUND = 2;
 
+/** Sayings that were met. */
+const met = new Set();
+
 const lines = ({ seen, replies, failure }) => [
-  ...seen.map(({ what, ...data }) => `${what} ${JSON.stringify(data)}`),
+  ...seen.map(({ what, ...data }) => `${what} ${said(JSON.stringify(data))}`),
   ...replies.map((reply) => `reply ${JSON.stringify(reply)}`),
   ...(failure ? [`failure ${failure}`] : []),
 ];
+
+function said(line) {
+  return sayings.reduce((rest, saying) => {
+    const replaced = rest.replace(saying.pattern, saying.as);
+    if (replaced !== rest) met.add(saying);
+    return replaced;
+  }, line);
+}
 
 /** What differs, line by line as `diff -u` shows it; undefined where nothing does. */
 export function compared(ofNodeRed, ofRedloom) {
@@ -19,9 +32,10 @@ export function compared(ofNodeRed, ofRedloom) {
   return shown.join("\n");
 }
 
-/** Names that are said to differ and that no case has. */
-export function unlike(cases, differences) {
-  return [...differences.keys()].filter((name) => !cases.some((entry) => entry.name === name));
+/** What is said to differ and is nowhere to be seen. */
+export function unlike(cases) {
+  const names = [...differences.keys()].filter((name) => !cases.some((entry) => entry.name === name));
+  return [...names, ...sayings.filter((saying) => !met.has(saying)).map(({ pattern }) => String(pattern))];
 }
 
 /** The shortest way from one list to the other: `-` only in the first, `+` only in the second. */

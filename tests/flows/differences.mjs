@@ -1,4 +1,65 @@
-// Cases in which Redloom does something else on purpose, each with the reason. One that no longer differs fails.
+// What Redloom does in another way on purpose, each with the reason. What no longer differs fails.
 
-/** @type {Map<string, string>} */
-export const differences = new Map([]);
+/** What is wrong with stored flows is said when they are loaded, on the entry in question. */
+const SAID = "what is wrong with the entry is said";
+const RUNS = "one entry that is wrong keeps nothing else from running";
+
+/** @type {Map<string, string>} cases by name */
+export const differences = new Map([
+  ["hazard: an output that is null", RUNS],
+  ["hazard: wires that are a text, an object, a number", RUNS],
+  ["hazard: no id", SAID],
+  ["hazard: no type", RUNS],
+  ["hazard: entries that are text and number", RUNS],
+  ["hazard: a wire to what every object has", SAID],
+  [
+    "hazard: a property that every object has is always changed",
+    "a value is compared with what it was, and not with what every object has",
+  ],
+  ["hazard: a variable named hasOwnProperty", RUNS],
+  ["hazard: a variable that is null", RUNS],
+  ["hazard: a variable that resolves to null", RUNS],
+  ["hazard: variables of an instance that are no list", RUNS],
+  ["hazard: an instance without wires whose template has outputs", SAID],
+  ["hazard: an instance in a group that is not there", RUNS],
+  ["hazard: config nodes in a circle, of all flows", SAID],
+  ["hazard: config nodes in a circle, of a tab", RUNS],
+  ["hazard: a config node whose wires change", "wires of config nodes mean nothing, and change nothing"],
+  ["hazard: a tab that is called global", RUNS],
+  ["hazard: the same id on two tabs", SAID],
+  ["hazard: a config node in a container that is not there", "one entry is one node"],
+  ["hazard: disabled by a text", "a node that is made again is not told that it is removed"],
+  ["hazard: another wire of an instance with a status", "the status stays wired"],
+  [
+    "hazard: another wire of an instance whose template has a node without outputs",
+    "an output has the same wires whether it is made or changed",
+  ],
+  [
+    "hazard: other credentials beside the flows, and nodes that run",
+    "a node whose credentials are others is restarted, however they came",
+  ],
+  ["hazard: a link call without links", SAID],
+  ["hazard: an inner id that is a type", "the type of a node is no reference to another"],
+  ["module: a property that is absent", SAID],
+  ["start: a tab whose id is a number comes before the global flow", "config nodes come before their users"],
+  ["start: a template that is not there", RUNS],
+  ["start: an exception of one flow does not keep others from starting", RUNS],
+  [
+    "stop: a changed global-config turns any deploy into a full one",
+    "the log says of the whole deploy that it is a full one",
+  ],
+]);
+
+/**
+ * Lines that say the same in other words: what both say is replaced by `as`.
+ *
+ * @type {{ reason: string, pattern: RegExp, as: string }[]}
+ */
+export const sayings = [
+  {
+    reason: "what is wrong with a variable is said in one way for all types",
+    pattern:
+      /(?:Error evaluating env property|The variable) '(\w+)'(?: could not be evaluated)?: [^"]*(?:\\"[^"]*)*"/g,
+    as: '(the variable $1 cannot be evaluated)"',
+  },
+];

@@ -90,7 +90,7 @@ for (const entry of chosen) {
 }
 if (names.length === 0) failures.push(...uncovered());
 if (names.length === 0 && !alone) {
-  for (const name of unlike(chosen, differences)) failures.push(`${name}: is said to differ, and is no case`);
+  for (const name of unlike(chosen)) failures.push(`${name}: is said to differ, and is nowhere to be seen`);
 }
 for (const failure of failures) console.log(failure);
 const counts = Object.entries(told).map(([what, count]) => `${count} ${what}`);

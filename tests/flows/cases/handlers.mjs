@@ -87,7 +87,7 @@ export default [
         own.on("input", (msg, _send, done) => {
           globalThis.setTimeout(
             () => done(msg.payload === "fails" ? new Error("of the first") : undefined),
-            1,
+            30,
           );
         });
         own.on("input", (msg, send) => send({ payload: `two of ${msg.payload}` }));

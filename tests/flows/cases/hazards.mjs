@@ -289,6 +289,7 @@ export default [
   {
     name: "hazard: a link call without links",
     rules: ["hazard.link-call"],
+    loads: true,
     flows: tab("t", [...others, { ...node("c", "link call", { linkType: "static" }, "b") }]),
     play: (t) => t.node("a").send({ payload: 1 }),
     shows: (seen) => equal(seen.logged("error").length, 1),

@@ -5,12 +5,16 @@ import { config, group, instance, node, probe, tab, template, variable } from ".
 
 const TELL = ["id", "z", "g", "_alias", "wires"];
 
+/** What Node-RED notes on nodes for itself. */
+const NOTES = /^(?:_event|_input|_expectedDone|_?updateWires|on$)/;
+
 /** Tells everything that a node has, and what is hidden on its configuration. */
 const tellsAll = (own, given) => {
   const stage = globalThis[Symbol.for("redloom.flows.stage")];
-  stage.note(`config of ${own.id}`, given);
+  const { _originalWires, ...config } = given;
+  stage.note(`config of ${own.id}`, config);
   stage.note(`node ${own.id}`, {
-    keys: Object.keys(own).filter((key) => !key.startsWith("_event")),
+    keys: Object.keys(own).filter((key) => !NOTES.test(key)),
     id: own.id,
     z: own.z,
     g: own.g,
@@ -196,15 +200,15 @@ export default [
     loads: true,
     flows: [
       ...template("s1", { in: [["i"]], out: [["gone", "i"]] }, [probe("i")]),
-      ...template("s2", { in: [["gone"]] }, [probe("i")]),
-      ...template("s3", { status: ["gone"] }, [probe("i")]),
+      ...template("s2", { in: [["gone"]] }, [probe("j")]),
+      ...template("s3", { status: ["gone"] }, [probe("k")]),
       ...tab("t", [instance("x1", "s1", {}, "b"), instance("x2", "s2"), instance("x3", "s3"), probe("b")]),
     ],
     async play(t) {
       await t.receive("x1", { payload: 1 });
       t.note(
         "there",
-        ["x1-i", "x2", "x2-i", "x3-i"].map((id) => !!t.node(id)),
+        ["x1-i", "x2", "x2-j", "x3-k"].map((id) => !!t.node(id)),
       );
     },
     shows(seen) {

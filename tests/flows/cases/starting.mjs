@@ -15,6 +15,7 @@ export default [
   {
     name: "start: global flow, tabs in order, config nodes before others",
     rules: ["start.order", "start.flow"],
+    loads: true,
     flows: [
       ...tab("t2", [probe("b"), config("cb")]),
       probe("nowhere"),

@@ -131,6 +131,7 @@ export default [
     rules: ["safe.load", "safe.deploy", "start.safe"],
     settings: "safe",
     first: true,
+    begins: "runtime-event",
     async play(t) {
       await t.deploy(tab("t", [probe("a")]), "nodes");
       await t.deploy(tab("t", [probe("a", { changed: 1 })]), "nodes");

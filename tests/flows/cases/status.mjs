@@ -111,8 +111,8 @@ export default [
     rules: ["status.subflow", "status.subflow-output"],
     flows: [
       ...template("s1", {}, [probe("i")]),
-      ...template("s2", {}, [probe("i"), ...status("inner", { scope: ["i"] }), probe("j")]),
-      ...template("s3", { status: ["out"] }, [probe("i"), probe("out")]),
+      ...template("s2", {}, [probe("i2"), ...status("inner", { scope: ["i2"] }), probe("j")]),
+      ...template("s3", { status: ["out"] }, [probe("i3"), probe("out")]),
       ...tab("t", [
         instance("x1", "s1"),
         instance("x2", "s2"),
@@ -122,7 +122,7 @@ export default [
       ]),
     ],
     async play(t) {
-      for (const id of ["x1-i", "x2-i", "x2-j", "x3-i", "x1", "x3"]) {
+      for (const id of ["x1-i", "x2-i2", "x2-j", "x3-i3", "x1", "x3"]) {
         t.node(id).status({ text: `of ${id}` });
         await t.quiet();
       }
@@ -134,7 +134,7 @@ export default [
       deepEqual(inputs, [
         "pall of x1-i",
         "psome of x1-i",
-        "x2-pinner of x2-i",
+        "x2-pinner of x2-i2",
         "pall of x2-j",
         "psome of x2-j",
         "pall of x1",

@@ -9,7 +9,7 @@ const AROUND = 2;
 const met = new Set();
 
 const lines = ({ seen, replies, failure }) => [
-  ...seen.map(({ what, ...data }) => `${what} ${said(JSON.stringify(data))}`),
+  ...seen.map(({ what, ...data }) => said(`${what} ${JSON.stringify(data)}`)).filter((line) => line !== ""),
   ...replies.map((reply) => `reply ${JSON.stringify(reply)}`),
   ...(failure ? [`failure ${failure}`] : []),
 ];

@@ -40,7 +40,9 @@ export const differences = new Map([
   ],
   ["hazard: a link call without links", SAID],
   ["hazard: an inner id that is a type", "the type of a node is no reference to another"],
+  ["instance: an output that names what is not there", "an instance that fails leaves no node behind"],
   ["module: a property that is absent", SAID],
+  ["start: global flow, tabs in order, config nodes before others", SAID],
   ["start: a tab whose id is a number comes before the global flow", "config nodes come before their users"],
   ["start: a template that is not there", RUNS],
   ["start: an exception of one flow does not keep others from starting", RUNS],
@@ -51,15 +53,37 @@ export const differences = new Map([
 ]);
 
 /**
- * Lines that say the same in other words: what both say is replaced by `as`.
+ * Lines that say the same in other words, as the comparer shows them: what both say is replaced by `as`; a line of
+ * which nothing is left is not compared.
  *
  * @type {{ reason: string, pattern: RegExp, as: string }[]}
  */
 export const sayings = [
   {
     reason: "what is wrong with a variable is said in one way for all types",
+    pattern: /"(?:Error evaluating env property|The variable) '(\w+)'.*"/,
+    as: '"(the variable $1 cannot be evaluated)"',
+  },
+  {
+    reason: "what a port of a subflow cannot be joined to is said of the instance's type",
     pattern:
-      /(?:Error evaluating env property|The variable) '(\w+)'(?: could not be evaluated)?: [^"]*(?:\\"[^"]*)*"/g,
-    as: '(the variable $1 cannot be evaluated)"',
+      /"type":"subflow(?::\w+)?","msg":"(?:Unknown node referenced inside subflow: (\w+)|A port of the subflow is joined to '(\w+)'.*?)"/,
+    as: '"(a port leads to $1$2)"',
+  },
+  {
+    reason: "nothing is wrong where there are no credentials",
+    pattern: /^log .*"Encrypted credentials not found".*$/,
+    as: "",
+  },
+  {
+    reason: "why credentials cannot be read is not told",
+    pattern:
+      /^log .*"(?:Error loading credentials:|Error loading flows: Error: Failed to decrypt credentials).*$/,
+    as: "",
+  },
+  {
+    reason: "credentials that cannot be read are kept",
+    pattern: /^log .*"The stored credentials were encrypted with another secret.*$/,
+    as: "",
   },
 ];

@@ -61,7 +61,7 @@ async function clear() {
   recording.isOn = false;
   util.hooks.clear();
   // A load compares with nothing: after some configurations Node-RED can do no deploy any more.
-  rmSync(join(userDir, "flows_cred.json"), { force: true });
+  stage.forgetCredentials();
   await stage.load(EMPTY);
   const { global } = stage.node("empty").context();
   for (const key of global.keys()) global.set(key, undefined);

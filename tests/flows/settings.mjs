@@ -31,7 +31,6 @@ export function settingsOf(name, userDir, hear) {
     userDir,
     flowFile: "flows.json",
     credentialSecret: "the secret of these tests",
-    disableEditor: true,
     httpNodeRoot: "/",
     nodeCloseTimeout: 60,
     runtimeState: { enabled: true, ui: false },

@@ -1,6 +1,6 @@
 // What a case has in hand while it is played, and what is heard meanwhile.
 
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { setImmediate as turn, setTimeout as wait } from "node:timers/promises";
 
@@ -93,6 +93,11 @@ export class Stage {
     writeFileSync(join(this.userDir, "flows.json"), JSON.stringify(flows));
     if (credentials) writeFileSync(join(this.userDir, "flows_cred.json"), JSON.stringify(credentials));
     await this.deploy([], "reload");
+  }
+
+  /** As if the folder had never held any. */
+  forgetCredentials() {
+    rmSync(join(this.userDir, "flows_cred.json"), { force: true });
   }
 
   async state(state) {

@@ -312,6 +312,7 @@ export default [
       const flows = tab("t", [node("s", "secretive")]);
       await t.load(flows, { $: `${"0".repeat(32)}bm90aGluZw==` });
       await t.deploy([...flows, ...tab("u", [probe("a")])]);
+      t.forgetCredentials();
     },
     shows(seen) {
       equal(seen.ids("construct"), "a s s a");

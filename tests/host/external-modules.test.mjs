@@ -91,14 +91,11 @@ test("what a function names is installed in the user directory, and there the ne
 
 test("what may not be installed keeps the flows from starting, and is told of", async (t) => {
   const { userDir, flows } = await prepared(t);
-  const cases = [
-    [{ allowInstall: false }, "Module install disabled - externalModules.modules.allowInstall=false"],
-    [{ denyList: ["thimble"], allowList: ["*"] }, "Install not allowed"],
-  ];
-  for (const [modules, reason] of cases) {
+  const cases = [{ allowInstall: false }, { denyList: ["thimble"], allowList: ["*"] }];
+  for (const modules of cases) {
     const { made, logged } = await started(t, { userDir, flows, settings: { externalModules: { modules } } });
     assert.equal(made.getNode("a"), undefined);
-    assert.ok(logged.includes(` - thimble [${reason}]`), logged.join("\n"));
+    assert.ok(logged.includes(" - thimble [install_not_allowed]"), logged.join("\n"));
     await made.stop();
   }
 });

@@ -11,6 +11,7 @@ import { readManifest } from "./manifest.js";
 /** A module that nodes need and cannot have. */
 export interface MissingModule {
   module: string;
+  /** Node-RED's code: `module_not_allowed`, `install_not_allowed`, `404`, `unexpected_error`. */
   error: string;
 }
 
@@ -96,16 +97,14 @@ export class ExternalModules {
   async #provide(specified: Specified): Promise<MissingModule | undefined> {
     const { module, version } = specified;
     if (this.#has(specified)) {
-      return this.#allowed.has(module, version) ? undefined : { module, error: "Module not allowed" };
+      return this.#allowed.has(module, version) ? undefined : { module, error: "module_not_allowed" };
     }
-    if (!this.#install) {
-      return { module, error: "Module install disabled - externalModules.modules.allowInstall=false" };
-    }
+    if (!this.#install) return { module, error: "install_not_allowed" };
     const work = this.#tail.then(() => this.#installNow(specified));
     this.#tail = work.catch(() => {});
     return work.then(
       () => undefined,
-      (thrown: Error) => ({ module, error: thrown.message }),
+      ({ code, message }: NodeJS.ErrnoException) => ({ module, error: code ?? message }),
     );
   }
 
@@ -128,7 +127,9 @@ export class ExternalModules {
   async #installNow(specified: Specified): Promise<void> {
     const { module, version } = specified;
     const { userDir, util, log } = this.#options;
-    if (!this.#allowed.has(module, version) || !NAME.test(module)) throw new Error("Install not allowed");
+    if (!this.#allowed.has(module, version) || !NAME.test(module)) {
+      throw Object.assign(new Error("Install not allowed"), { code: "install_not_allowed" });
+    }
     if (userDir === undefined) throw new Error("There is no user directory to install it in");
     const spec = version === undefined ? module : `${module}@${version}`;
     log("info", `Installing module: ${spec}`);
@@ -155,7 +156,9 @@ export class ExternalModules {
       "error",
       `Installing ${spec} failed${unknown ? ": there is no such module" : `\n${output}`}`,
     );
-    return new Error(unknown ? "Module not found" : "Install failed");
+    return unknown
+      ? Object.assign(new Error("Module not found"), { code: "404" })
+      : Object.assign(new Error("Install failed"), { code: "unexpected_error" });
   }
 }
 

@@ -27,7 +27,9 @@ export class MemoryStore implements ContextStore {
     try {
       values = typeof key === "string" ? [this.#one(scope, key)] : this.#all(scope, key);
     } catch (error) {
-      callback(error);
+      // A lone key always has a value to tell.
+      if (typeof key === "string") callback(error, undefined);
+      else callback(error);
       return undefined;
     }
     callback(undefined, ...values);

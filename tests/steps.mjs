@@ -87,7 +87,9 @@ export const steps = [
     name: "test-helper",
     about: "core nodes under Node-RED's test helper and under ours",
     needs: BUILT,
-    commands: () => [{ run: ["node", "tests/test-helper/run.mjs"], expect: /^[1-9]\d\d cases alike, 0 not$/m }],
+    commands: () => [
+      { run: ["node", "tests/test-helper/run.mjs"], expect: /^[1-9]\d\d cases alike, 0 not$/m },
+    ],
   },
   {
     name: "kill",

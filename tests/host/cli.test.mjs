@@ -118,7 +118,10 @@ test("SIGTERM leaves what nodes have kept in files, what they keep while they cl
   const finalize = "context.set('closed', flow.get('starts'));";
   const path = await folder(t, {
     "settings.js": exported("{ contextStorage: { default: { module: 'localfilesystem' } } }"),
-    "flows.json": JSON.stringify([{ id: "f", type: "tab" }, { ...node, initialize, finalize }]),
+    "flows.json": JSON.stringify([
+      { id: "f", type: "tab" },
+      { ...node, initialize, finalize },
+    ]),
   });
   for (const starts of [1, 2]) {
     const run = start(t, ["-p", "0", path]);

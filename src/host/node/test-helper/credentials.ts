@@ -45,7 +45,7 @@ export class TestCredentials {
 
   /** Forgets those of nodes that are not in the configuration, and takes those out that are. */
   readonly clean = async (flows: Record<string, unknown>[]): Promise<void> => {
-    for (const node of flows) if (node["credentials"]) this.extract(node);
+    for (const node of flows) if (node.credentials) this.extract(node);
     const ids = new Set(flows.map(({ id }) => id));
     for (const id of Object.keys(this.all())) if (!ids.has(id)) this.#set(id, undefined);
   };
@@ -58,7 +58,7 @@ export class TestCredentials {
   /** Moves the credentials of an entry here: of a subflow all, of other nodes those that their type declares. */
   readonly extract = (node: Record<string, unknown>): void => {
     const { id, type, credentials: given } = node as { id: string; type: string; credentials?: Credentials };
-    delete node["credentials"];
+    delete node.credentials;
     if (!given) return;
     const definition = this.getDefinition(type.replace(/\s+/g, "-")) as Credentials | undefined;
     const isDeclared = (name: string): boolean =>

@@ -201,7 +201,7 @@ export class NodeTestHelper extends EventEmitter implements TestHelper {
   /** A runtime without flows, and the `RED` that nodes of this test get. */
   #begin(credentials: Given): Red {
     this.#adopt();
-    this._settings["available"] = () => false;
+    this._settings.available = () => false;
     this.credentials.init();
     void this.credentials.load(credentials);
     this._context.init(this._settings);
@@ -238,8 +238,8 @@ export class NodeTestHelper extends EventEmitter implements TestHelper {
         },
       },
     );
-    red["_"] = (key: string) => key;
-    red["settings"] = this._settings;
+    red._ = (key: string) => key;
+    red.settings = this._settings;
     return red;
   }
 

@@ -72,7 +72,7 @@ export class TestRuntime {
 }
 
 function modulesOf(settings: TestSettings): object {
-  const { modules } = (settings["externalModules"] ?? {}) as { modules?: object };
+  const { modules } = (settings.externalModules ?? {}) as { modules?: object };
   return modules ?? {};
 }
 
@@ -80,7 +80,7 @@ function engineSettings(settings: TestSettings) {
   const environment = Object.entries(process.env).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,
   );
-  const nodeCloseTimeout = settings["nodeCloseTimeout"];
+  const nodeCloseTimeout = settings.nodeCloseTimeout;
   return {
     environment: Object.fromEntries(environment),
     ...(typeof nodeCloseTimeout === "number" && { nodeCloseTimeout }),

@@ -1,7 +1,7 @@
 //! Errors as JavaScript sees them: an `Error` with a `code`, and the place of the fault.
 
 use js_sys::{Error as JsError, Reflect};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 
 use crate::Error;
 
@@ -27,6 +27,13 @@ impl From<Error> for JsValue {
         }
         js.into()
     }
+}
+
+/// `misuse`, which says what of the host's value is wrong.
+pub(super) fn misuse(words: &[&str]) -> JsValue {
+    let js: JsError = JsValue::from(Error::Misuse("")).unchecked_into();
+    js.set_message(&words.concat());
+    js.into()
 }
 
 fn number(value: usize) -> JsValue {

@@ -4,12 +4,12 @@ use js_sys::{Array, JSON, JsString, Reflect, Uint8Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::convert::{self, Summary};
+use super::made::Made;
 use crate::admin::DeploymentType;
 use crate::check::Finding;
 use crate::flow::Flows;
 use crate::json::{self, Document, Place};
-use crate::{Error, Revision};
+use crate::{Error, Revision, Summary};
 
 /// The revision of a flow configuration, as Node-RED computes it when it loads the text.
 ///
@@ -30,7 +30,17 @@ pub fn indent(text: &[u8]) -> Vec<u8> {
 /// Throws as `revision` does.
 #[wasm_bindgen(unchecked_return_type = "Summary")]
 pub fn summary(#[wasm_bindgen(unchecked_param_type = "Flows")] flows: &JsValue) -> Result<JsValue, JsValue> {
-    convert::to_js(&Summary::of(&document(flows)?))
+    let flows = document(flows)?;
+    let summary = Summary::of(&flows);
+    let made = Made::new()
+        .text("rev", &Revision::of(&flows).to_string())
+        .number("bytes", flows.text().len() as u64)
+        .number("tabs", summary.tabs as u64)
+        .number("subflows", summary.subflows as u64)
+        .number("groups", summary.groups as u64)
+        .number("nodes", summary.nodes as u64)
+        .number("configNodes", summary.config_nodes as u64);
+    Ok(made.into())
 }
 
 /// What differs between two flow configurations, as Node-RED's runtime sees it: `before` is what is deployed, null

@@ -3,10 +3,11 @@
 //! They only convert. Types for TypeScript stand in `types.d.ts`.
 
 mod admin;
-mod convert;
 mod credentials;
 mod error;
 mod flows;
+mod given;
+mod made;
 mod runtime;
 mod secret;
 

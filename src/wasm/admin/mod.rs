@@ -1,10 +1,14 @@
 //! The class `Admin`.
 
+mod effect;
+mod input;
+mod settings;
+
+use js_sys::Array;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::convert;
-use crate::admin::{Admin as Engine, AdminSettings};
+use crate::admin::Admin as Engine;
 
 /// Node-RED's admin API as a state machine: inputs in, effects out. It never waits, and reads no clock.
 #[wasm_bindgen]
@@ -21,11 +25,7 @@ impl Admin {
     pub fn new(
         #[wasm_bindgen(unchecked_optional_param_type = "AdminSettings")] settings: &JsValue,
     ) -> Result<Admin, JsValue> {
-        let settings = match settings.is_undefined() {
-            true => AdminSettings::default(),
-            false => convert::from_js::<convert::Settings>(settings)?.try_into()?,
-        };
-        Ok(Admin { engine: Engine::new(settings) })
+        Ok(Admin { engine: Engine::new(settings::settings(settings)?) })
     }
 
     /// Takes in what happened and returns what is to be done, in that order.
@@ -37,18 +37,19 @@ impl Admin {
         now: f64,
         #[wasm_bindgen(unchecked_param_type = "Input")] input: &JsValue,
     ) -> Result<JsValue, JsValue> {
-        let input: convert::Input = convert::from_js(input)?;
-        self.engine.handle(now as u64, input.try_into()?);
-        let effects: Vec<convert::Effect> =
-            std::iter::from_fn(|| self.engine.poll_effect()).map(convert::Effect::from).collect();
-        convert::to_js(&effects)
+        self.engine.handle(now as u64, input::input(input)?);
+        let effects = Array::new();
+        while let Some(effect) = self.engine.poll_effect() {
+            effects.push(&effect::to_js(effect));
+        }
+        Ok(effects.into())
     }
 
     /// What the host's runtime is to run, in answer to an effect `deploy` or at the start, when the store has been read;
     /// undefined if it has not been, yet.
     #[wasm_bindgen(unchecked_return_type = "Active | undefined")]
     pub fn active(&mut self) -> JsValue {
-        self.engine.active().map_or(JsValue::UNDEFINED, |given| convert::active(&given))
+        self.engine.active().map_or(JsValue::UNDEFINED, |given| effect::active(&given))
     }
 
     /// When to call `handle` with a `tick` at the latest, in ms since 1970; undefined while nothing is awaited.

@@ -2,7 +2,7 @@
 import { copyFile, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { root, run } from "../../src/host/build/run.mjs";
-import { FEATURES } from "../../src/host/build/wasm.mjs";
+import { FEATURES, OPTIMISE } from "../../src/host/build/wasm.mjs";
 
 const TARGET = "wasm32-unknown-unknown";
 const out = join(root, "target/bench");
@@ -29,7 +29,7 @@ export async function build(name) {
   const wasm = join(out, name, `${name}_bg.wasm`);
   const enable = FEATURES.map((feature) => `--enable-${feature}`);
   // Names of functions stay: profiles need them, and they cost no time.
-  await run("node_modules/.bin/wasm-opt", [wasm, "-o", wasm, "-O3", "--debuginfo", ...enable]);
+  await run("node_modules/.bin/wasm-opt", [wasm, "-o", wasm, ...OPTIMISE, "--debuginfo", ...enable]);
 }
 
 /** Loads a module that `build` made. Each thread has one of each. @param {"floor" | "probe"} name */

@@ -173,6 +173,7 @@ fn wires_of(flows: &Flows, node: u32) -> Option<&[u8]> {
 }
 
 /// A node as it names itself.
+#[inline(always)]
 fn as_named(flows: &Flows, node: u32, key: u32) -> Neighbour {
     Neighbour { key, is_string: flows.entry(node).id().is_some_and(wires::is_name) }
 }

@@ -38,6 +38,7 @@ pub(super) struct Marks {
 }
 
 impl Set {
+    #[inline(always)]
     fn bit(self) -> u16 {
         1 << self as u16
     }
@@ -54,17 +55,18 @@ impl Marks {
         Marks { flags: vec![0; keys], logs: Default::default(), withdrawn: [false; 4] }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn has(&self, set: Set, key: u32) -> bool {
         self.flags(key) & set.bit() != 0
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn noted(&self, note: Note, key: u32) -> bool {
         self.flags(key) & note.bit() != 0
     }
 
     /// Puts `key` into a set; there it keeps the place and the reason of the first time.
+    #[inline(always)]
     pub(super) fn add(&mut self, set: Set, key: u32, reason: Reason) {
         let flags = self.flags_mut(key);
         if *flags & set.bit() == 0 {
@@ -124,10 +126,12 @@ impl Marks {
         members
     }
 
+    #[inline(always)]
     fn flags(&self, key: u32) -> u16 {
         self.flags.get(key as usize).copied().unwrap_or_default()
     }
 
+    #[inline(always)]
     fn flags_mut(&mut self, key: u32) -> &mut u16 {
         let key = key as usize;
         if key >= self.flags.len() {

@@ -24,7 +24,7 @@ impl Filter {
 
     /// The key that the value of a property is in JavaScript, if it may be one of the ids and `counts` is true of
     /// the property's name. `scratch` is where the key may be put.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn key<'s>(
         &self,
         (name, raw): (&[u8], &'s [u8]),
@@ -50,7 +50,7 @@ impl Filter {
         (self.admits(text) && counts(name)).then_some(text)
     }
 
-    #[inline]
+    #[inline(always)]
     fn admits(&self, text: &[u8]) -> bool {
         self.lengths >> text.len().min(63) & 1 != 0
             && text.len() <= self.longest
@@ -59,7 +59,7 @@ impl Filter {
 }
 
 /// A number below 64 made of the last bytes of a text.
-#[inline]
+#[inline(always)]
 fn ending(text: &[u8]) -> u32 {
     let last = text.last_chunk::<4>().map_or(0, |last| u32::from_le_bytes(*last));
     last.wrapping_mul(0x9e37_79b9) >> 26

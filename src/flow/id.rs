@@ -13,12 +13,18 @@ pub(crate) type IdText<'d> = Cow<'d, [u8]>;
 pub(crate) const OBJECT: &[u8] = b"[object Object]";
 
 /// The key that a property's value is in JavaScript; an absent one is `undefined`.
-#[inline]
+#[inline(always)]
 pub(crate) fn text(raw: Option<&[u8]>) -> IdText<'_> {
-    let Some(raw) = raw else { return Cow::Borrowed(b"undefined") };
-    if let Some(inner) = value::string(raw) {
-        return Cow::Borrowed(inner);
+    match raw.and_then(value::string) {
+        Some(inner) => Cow::Borrowed(inner),
+        None => text_of_other(raw),
     }
+}
+
+#[cold]
+#[inline(never)]
+fn text_of_other(raw: Option<&[u8]>) -> IdText<'_> {
+    let Some(raw) = raw else { return Cow::Borrowed(b"undefined") };
     if let Some(single) = undivided(raw) {
         return Cow::Borrowed(single);
     }
@@ -28,7 +34,6 @@ pub(crate) fn text(raw: Option<&[u8]>) -> IdText<'_> {
 }
 
 /// The key that a value is, unless it is one that JavaScript joins with commas.
-#[inline]
 pub(crate) fn undivided(raw: &[u8]) -> Option<&[u8]> {
     match raw.first() {
         Some(b'"') => value::string(raw),
@@ -92,7 +97,6 @@ pub(crate) fn decoded(text: &[u8]) -> Cow<'_, str> {
 }
 
 /// What to sort keys by, in a way that leaves equals as they are, for the order of a JavaScript object.
-#[inline]
 pub(crate) fn rank(text: &[u8]) -> u64 {
     array_index(text).map_or(u64::MAX, u64::from)
 }

@@ -126,16 +126,19 @@ impl Flows {
     }
 
     /// The entry of a node. Numbers of nodes are below [`len`](Flows::len); this holds for all that follow.
+    #[inline(always)]
     pub fn entry(&self, node: u32) -> Entry<'_> {
         self.document.entry(self.nodes[node as usize].entry as usize)
     }
 
     /// What a node is.
+    #[inline(always)]
     pub fn kind(&self, node: u32) -> Kind {
         self.nodes[node as usize].kind
     }
 
     /// The node that an entry describes or, if a later one has the same id, would.
+    #[inline(always)]
     pub(crate) fn node_of(&self, entry: u32) -> u32 {
         self.node_of.get(entry as usize).copied().unwrap_or(entry)
     }
@@ -177,12 +180,14 @@ impl Flows {
     }
 
     /// The node whose id is the `z` of a node, whatever it is.
+    #[inline(always)]
     pub fn container(&self, node: u32) -> Option<u32> {
         let container = self.nodes[node as usize].container;
         (container != NONE).then_some(container)
     }
 
     /// The id of a node.
+    #[inline(always)]
     pub(crate) fn id(&self, node: u32) -> IdText<'_> {
         id::text(self.entry(node).id())
     }

@@ -1,6 +1,7 @@
 //! Finding nodes by id.
 
 use super::id::IdText;
+use crate::json::same;
 
 /// A table from id to node number.
 ///
@@ -46,7 +47,7 @@ impl Numbering {
         let mut entry_of: Vec<u32> = Vec::with_capacity(count as usize);
         for entry in 0..count {
             let text = id(entry);
-            let same = |node: u32| id(entry_of[node as usize]) == text;
+            let same = |node: u32| same(&id(entry_of[node as usize]), &text);
             let node = match cells.look_up(hash(&text), far, same) {
                 Found::Node(node) => {
                     entry_of[node as usize] = entry;
@@ -97,10 +98,10 @@ impl Numbering {
 
 impl Names {
     /// The node with this id; `id` gives the id of a node.
-    #[inline]
+    #[inline(always)]
     pub(super) fn find<'d>(&self, text: &[u8], id: impl Fn(u32) -> IdText<'d>) -> Option<u32> {
         match self {
-            Names::Hashed(cells) => match cells.look_up(hash(text), FAR, |node| *id(node) == *text) {
+            Names::Hashed(cells) => match cells.look_up(hash(text), FAR, |node| same(&id(node), text)) {
                 Found::Node(node) => Some(node),
                 Found::Free(_) | Found::TooFar => None,
             },
@@ -142,7 +143,7 @@ impl Cells {
     }
 
     /// Looks for an id with this hash; `same` compares it with that of a node.
-    #[inline]
+    #[inline(always)]
     fn look_up(&self, hash: u64, far: usize, same: impl Fn(u32) -> bool) -> Found {
         let mask = self.cells.len() - 1;
         let tag = self.tag(hash);
@@ -170,7 +171,7 @@ impl Cells {
 
 const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
 
-#[inline]
+#[inline(always)]
 fn hash(text: &[u8]) -> u64 {
     let mut hash = text.len() as u64;
     let mut rest = text;

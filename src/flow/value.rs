@@ -1,16 +1,19 @@
 //! Looking inside raw values: the canonical JSON text of one property.
 
 /// Whether JavaScript takes the value for true; an absent one is not.
+#[inline(always)]
 pub(crate) fn is_truthy(raw: Option<&[u8]>) -> bool {
     !matches!(raw, None | Some(b"null" | b"false" | b"0" | b"\"\""))
 }
 
 /// Whether the value is neither an array nor an object, so that equal text means strictly equal.
+#[inline(always)]
 pub(crate) fn is_scalar(raw: &[u8]) -> bool {
     !matches!(raw.first(), Some(b'[' | b'{'))
 }
 
 /// What stands between the quotes, if the value is a string.
+#[inline(always)]
 pub(crate) fn string(raw: &[u8]) -> Option<&[u8]> {
     match raw {
         [b'"', inner @ .., b'"'] => Some(inner),
@@ -32,7 +35,7 @@ pub(crate) struct Items<'d> {
 impl<'d> Iterator for Items<'d> {
     type Item = &'d [u8];
 
-    #[inline]
+    #[inline(always)]
     fn next(&mut self) -> Option<&'d [u8]> {
         let start = self.at;
         if matches!(self.raw.get(start), None | Some(b']')) {
@@ -61,7 +64,7 @@ pub(crate) fn end_of_string(raw: &[u8], start: usize) -> usize {
 }
 
 /// Where the value that begins at `start` ends. How deep it nests does not matter.
-#[inline]
+#[inline(always)]
 pub(crate) fn end_of_value(raw: &[u8], start: usize) -> usize {
     match raw.get(start) {
         Some(b'"') => end_of_string(raw, start),

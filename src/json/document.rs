@@ -147,12 +147,14 @@ impl Document {
     }
 
     /// The entry at a position of the array, from 0.
+    #[inline(always)]
     pub fn entry(&self, at: usize) -> Entry<'_> {
         assert!(at < self.len(), "no entry {at} among {}", self.len());
         Entry { document: self, at }
     }
 
     /// All entries, in order.
+    #[inline(always)]
     pub fn entries(&self) -> impl ExactSizeIterator<Item = Entry<'_>> {
         (0..self.len()).map(|at| Entry { document: self, at })
     }
@@ -180,6 +182,7 @@ impl Document {
         Document { text: Arc::new(text), index }
     }
 
+    #[inline(always)]
     fn slice(&self, span: Span) -> &[u8] {
         &self.text[span.range()]
     }
@@ -187,11 +190,13 @@ impl Document {
 
 impl<'d> Entry<'d> {
     /// Its position in the array, from 0.
+    #[inline(always)]
     pub fn index(self) -> usize {
         self.at
     }
 
     /// Its text.
+    #[inline(always)]
     pub fn text(self) -> &'d [u8] {
         self.document.slice(self.node().span)
     }
@@ -202,21 +207,25 @@ impl<'d> Entry<'d> {
     }
 
     /// Its `id` as raw JSON.
+    #[inline(always)]
     pub fn id(self) -> Option<&'d [u8]> {
         self.known(self.node().id)
     }
 
     /// Its `type` as raw JSON.
+    #[inline(always)]
     pub fn kind(self) -> Option<&'d [u8]> {
         self.known(self.node().kind)
     }
 
     /// Its `z` as raw JSON.
+    #[inline(always)]
     pub fn z(self) -> Option<&'d [u8]> {
         self.known(self.node().z)
     }
 
     /// Its `wires` as raw JSON.
+    #[inline(always)]
     pub fn wires(self) -> Option<&'d [u8]> {
         self.known(self.node().wires)
     }
@@ -243,6 +252,7 @@ impl<'d> Entry<'d> {
     }
 
     /// Its properties in order: canonical key without quotes, raw JSON value.
+    #[inline(always)]
     pub fn properties(self) -> impl DoubleEndedIterator<Item = (&'d [u8], &'d [u8])> + ExactSizeIterator {
         let properties = self.document.properties(self.at);
         let end = self.node().span.end;
@@ -260,16 +270,19 @@ impl<'d> Entry<'d> {
         self.properties().find(|(key, _)| *key == name).map(|(_, value)| value)
     }
 
+    #[inline(always)]
     fn node(self) -> &'d Node {
         &self.document.index.nodes[self.at]
     }
 
+    #[inline(always)]
     fn known(self, span: Span) -> Option<&'d [u8]> {
         (span.end > 0).then(|| self.document.slice(span))
     }
 }
 
 impl Document {
+    #[inline(always)]
     fn properties(&self, at: usize) -> &[Property] {
         let first = self.index.nodes[at].first_property as usize;
         let end = self
@@ -303,6 +316,7 @@ impl Index {
         self.inherited_keys = true;
     }
 
+    #[inline(always)]
     pub(super) fn open(&mut self, start: u32) {
         let span = Span { start: start - self.origin, end: 0 };
         let first_property = self.properties.len() as u32;
@@ -342,6 +356,7 @@ impl Index {
         }
     }
 
+    #[inline(always)]
     pub(super) fn close(&mut self, end: u32) {
         if let Some(node) = self.nodes.last_mut() {
             node.span.end = end - self.origin;

@@ -63,6 +63,7 @@ impl<'t> Scan<'t> {
     }
 
     /// Where in the canonical text the scan is.
+    #[inline(always)]
     pub(super) fn position(&self) -> u32 {
         // The length of the text was checked to fit; what canonical numbers add is checked by `document`.
         self.source.position() as u32
@@ -216,7 +217,7 @@ impl<'t> Scan<'t> {
     }
 
     /// Opens an array or object; tells whether a value follows (it is not empty).
-    #[inline]
+    #[inline(always)]
     fn enter(&mut self) -> Result<bool, Stop> {
         if self.open.len() >= MAX_DEPTH {
             return Err(self.source.fault(FaultKind::TooDeep, self.source.at).into());

@@ -18,7 +18,7 @@ impl From<Fault> for Stop {
 }
 
 /// Reads a string, cursor on its opening quote, and leaves it as ECMAScript's `QuoteJSONString` has it.
-#[inline]
+#[inline(always)]
 pub(super) fn read(source: &mut Source<'_>) -> Result<(), Stop> {
     let start = source.at;
     source.take(b'"')?;

@@ -97,6 +97,6 @@ pub(super) fn active(given: &Given<'_>) -> JsValue {
         .number("generation", given.generation.0)
         .text("revision", &given.revision.to_string())
         .bytes("flows", given.flows)
-        .bytes_if_any("credentials", given.credentials.as_ref().map(|credentials| &**credentials));
+        .bytes_if_any("credentials", given.credentials.as_deref());
     made.into()
 }

@@ -35,6 +35,7 @@ pub mod runtime;
 mod sort;
 pub mod storage;
 mod summary;
+mod table;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;
 

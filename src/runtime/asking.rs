@@ -19,7 +19,7 @@ pub(super) struct Asking {
     evaluation: Evaluation,
     scope: Scope,
     /// The places of the entries.
-    asked: BTreeMap<EffectId, usize>,
+    asked: BTreeMap<EffectId, u32>,
     pub(super) deadline: u64,
 }
 
@@ -63,7 +63,7 @@ impl Runtime {
         let mut asked = BTreeMap::new();
         for at in places {
             let effect = self.next_effect();
-            asked.insert(effect, at);
+            asked.insert(effect, at as u32);
             let variable = evaluation.entry(at);
             let text = |text: &[u8]| id::decoded(text).into_owned();
             let value = variable.value.as_ref().and_then(EnvValue::json);
@@ -107,7 +107,7 @@ impl Runtime {
     pub(super) fn evaluated(&mut self, effect: EffectId, value: Result<Option<EnvValue>, String>) {
         let Phase::Starting(starting) = &mut self.phase else { return };
         let Some(asking) = &mut starting.asking else { return };
-        let Some(at) = asking.asked.remove(&effect) else { return };
+        let Some(at) = asking.asked.remove(&effect).map(|at| at as usize) else { return };
         let scope = asking.scope;
         match value {
             Ok(value) => asking.evaluation.answer(at, value),
@@ -125,7 +125,9 @@ impl Runtime {
         let scope = asking.scope;
         let late: Vec<Complaint> = core::mem::take(&mut asking.asked)
             .into_values()
-            .map(|at| ("env_timeout", complaint(&asking.evaluation.entry(at).name, "it took too long").1))
+            .map(|at| {
+                ("env_timeout", complaint(&asking.evaluation.entry(at as usize).name, "it took too long").1)
+            })
             .collect();
         self.complain(scope.flow, scope.group, late);
     }

@@ -69,7 +69,7 @@ impl Runtime {
 
     pub(super) fn add(&mut self, create: Create, node: Node) {
         let effect = self.next_effect();
-        self.creating.insert(effect, create.node);
+        self.creating.insert(effect, create.node.0);
         self.running.add(create.node, node);
         self.effects.push_back(Effect::Create(effect, Box::new(create)));
     }

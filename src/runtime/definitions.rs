@@ -1,6 +1,5 @@
 //! What instances are made of: a configuration with what a start has to know of it beside its text.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::effect::NodeError;
@@ -9,6 +8,7 @@ use crate::check::{Severity, check};
 use crate::deploy::{Layout, Types};
 use crate::flow::{Flows, Home, Kind, LinkWires, Users, id, template};
 use crate::json::{Document, Entry};
+use crate::sort;
 
 /// A configuration: the deployed one, or that of a subflow that a module brought.
 #[derive(Debug, Clone)]
@@ -21,13 +21,26 @@ pub(super) struct Source {
 struct Tables {
     templates: Vec<Template>,
     /// The place of the template that a node is.
-    template_of: BTreeMap<u32, u32>,
+    template_of: ByNumber<u32>,
     /// For each link out with `links` its `wires`.
-    links: BTreeMap<u32, Vec<u8>>,
+    links: ByNumber<Vec<u8>>,
     /// The nodes of type `global-config`.
     globals: Vec<u32>,
     /// For each global config node `_users`.
-    users: BTreeMap<u32, Vec<u8>>,
+    users: ByNumber<Vec<u8>>,
+}
+
+/// Values by a number, ascending.
+type ByNumber<T> = Vec<(u32, T)>;
+
+fn by_number<T>(mut pairs: ByNumber<T>) -> ByNumber<T> {
+    sort::by_rank(&mut pairs, |&(number, _)| number.into());
+    pairs
+}
+
+fn find<T>(pairs: &ByNumber<T>, number: u32) -> Option<&T> {
+    let place = pairs.binary_search_by_key(&number, |&(number, _)| number).ok()?;
+    Some(&pairs[place].1)
 }
 
 /// What an instance of a template is made of, as places in the array.
@@ -53,7 +66,7 @@ impl Source {
         let places = || (0..).zip(flows.templates());
         let tables = Tables {
             templates: places().map(template).collect(),
-            template_of: places().map(|(at, template)| (template.node(), at)).collect(),
+            template_of: by_number(places().map(|(at, template)| (template.node(), at)).collect()),
             links: links(flows),
             globals: layout
                 .configs(Home::Global)
@@ -100,31 +113,31 @@ impl Source {
 
     /// The place of the template with this id.
     pub(super) fn template_named(&self, id: &[u8]) -> Option<u32> {
-        self.tables.template_of.get(&self.flows.find(id)?).copied()
+        find(&self.tables.template_of, self.flows.find(id)?).copied()
     }
 
     /// The node inside a template with this id.
     pub(super) fn find_inside(&self, template: u32, id: &[u8]) -> Option<u32> {
         let node = self.flows.find(id)?;
-        let holder = self.tables.template_of.get(&self.flows.container(node)?)?;
+        let holder = find(&self.tables.template_of, self.flows.container(node)?)?;
         let is_node = !matches!(self.flows.kind(node), Kind::Tab | Kind::Subflow);
         (*holder == template && is_node).then_some(node)
     }
 
     /// The raw `wires` of an entry, those that links make included.
     pub(super) fn wires<'s>(&'s self, entry: Entry<'s>) -> Option<&'s [u8]> {
-        let links = self.tables.links.get(&(entry.index() as u32));
+        let links = find(&self.tables.links, entry.index() as u32);
         links.map(Vec::as_slice).or(entry.wires())
     }
 
     /// `_users` of a global config node: raw JSON.
     pub(super) fn users(&self, entry: Entry<'_>) -> &[u8] {
-        self.tables.users.get(&(entry.index() as u32)).map_or(b"[]", Vec::as_slice)
+        find(&self.tables.users, entry.index() as u32).map_or(b"[]", Vec::as_slice)
     }
 }
 
-fn links(flows: &Flows) -> BTreeMap<u32, Vec<u8>> {
-    let mut wires = BTreeMap::new();
+fn links(flows: &Flows) -> ByNumber<Vec<u8>> {
+    let mut wires = Vec::new();
     if !(0..flows.len()).any(|node| flows.kind(node) == Kind::LinkOut) {
         return wires;
     }
@@ -133,14 +146,14 @@ fn links(flows: &Flows) -> BTreeMap<u32, Vec<u8>> {
         if let Some(targets) = links.of_node(flows, node) {
             let ids: Vec<String> = targets.map(|target| crate::json::quote(&target)).collect();
             wires
-                .insert(flows.entry(node).index() as u32, ["[[", &ids.join(","), "]]"].concat().into_bytes());
+                .push((flows.entry(node).index() as u32, ["[[", &ids.join(","), "]]"].concat().into_bytes()));
         }
     }
-    wires
+    by_number(wires)
 }
 
-fn users(flows: &Flows, layout: &Layout<'_>) -> BTreeMap<u32, Vec<u8>> {
-    let mut texts = BTreeMap::new();
+fn users(flows: &Flows, layout: &Layout<'_>) -> ByNumber<Vec<u8>> {
+    let mut texts = Vec::new();
     if layout.configs(Home::Global).next().is_none() {
         return texts;
     }
@@ -149,10 +162,10 @@ fn users(flows: &Flows, layout: &Layout<'_>) -> BTreeMap<u32, Vec<u8>> {
         let ids = users.of_node(layout.node_of(entry)).iter();
         let ids: Vec<Vec<u8>> = ids.map(|&user| quoted(&id::text(layout.entry(user).id()))).collect();
         if !ids.is_empty() {
-            texts.insert(entry, [b"[", &*ids.join(&b","[..]), b"]"].concat());
+            texts.push((entry, [b"[", &*ids.join(&b","[..]), b"]"].concat()));
         }
     }
-    texts
+    by_number(texts)
 }
 
 /// The types that nodes wait for: types of nodes that may come, when a module is installed.

@@ -157,14 +157,14 @@ fn concerned(
     tabs.chain(templates).flat_map(all).for_each(|at| concerned[at as usize] = false);
     homes.flat_map(all).filter(|&at| !runs[at as usize]).for_each(|at| concerned[at as usize] = true);
     let template_of = |at: u32| layout.template_of(layout.entry(at));
-    let mut seen = BTreeSet::new();
-    let mut open: Vec<u32> =
-        created.filter_map(template_of).filter(|&template| seen.insert(template)).collect();
+    let mut seen = vec![false; flows.templates().len()];
+    let mut is_new = |&template: &u32| !core::mem::replace(&mut seen[template as usize], true);
+    let mut open: Vec<u32> = created.filter_map(template_of).filter(&mut is_new).collect();
     while let Some(template) = open.pop() {
         concerned[layout.flows.templates()[template as usize].definition() as usize] = true;
         for at in all(Home::Template(template)) {
             concerned[at as usize] = true;
-            open.extend(template_of(at).filter(|&template| seen.insert(template)));
+            open.extend(template_of(at).filter(&mut is_new));
         }
     }
     concerned

@@ -94,8 +94,8 @@ pub struct Runtime {
     pub(super) effects: VecDeque<Effect>,
     pub(super) now: u64,
     last_effect: u64,
-    /// Nodes whose constructors have not answered.
-    pub(super) creating: BTreeMap<EffectId, NodeHandle>,
+    /// The handles of nodes whose constructors have not answered; of the same type as other answers that are awaited.
+    pub(super) creating: BTreeMap<EffectId, u32>,
     /// Whether flows are meant to run.
     pub(super) started: bool,
     pub(super) state: RunState,

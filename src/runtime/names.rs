@@ -23,7 +23,8 @@ struct Named {
     first: NodeHandle,
     /// The flow whose node has the first handle.
     owner: Option<FlowHandle>,
-    others: BTreeMap<FlowHandle, NodeHandle>,
+    /// Ascending.
+    others: Vec<(FlowHandle, NodeHandle)>,
 }
 
 impl Names {
@@ -38,12 +39,18 @@ impl Names {
         let named = self.ids.entry(id.clone()).or_insert_with(|| Named::new(next));
         if named.owner.is_some_and(|owner| !alive(owner)) {
             named.owner = None;
-            named.others.retain(|&other, _| alive(other));
+            named.others.retain(|&(other, _)| alive(other));
         }
         match named.owner {
             None => named.owner = Some(flow),
             Some(owner) if owner == flow => {}
-            Some(_) => return *named.others.entry(flow).or_insert_with(|| new_handle(next)),
+            Some(_) => {
+                let place = named.other(flow).unwrap_or_else(|place| {
+                    named.others.insert(place, (flow, new_handle(next)));
+                    place
+                });
+                return named.others[place].1;
+            }
         }
         named.first
     }
@@ -53,7 +60,7 @@ impl Names {
         if let Some(named) = self.ids.get_mut(id) {
             match named.owner == Some(flow) {
                 true => named.owner = None,
-                false => _ = named.others.remove(&flow),
+                false => _ = named.other(flow).map(|place| named.others.remove(place)),
             }
         }
     }
@@ -79,17 +86,19 @@ impl Names {
             if named.owner == Some(flow) {
                 return Some(named.first);
             }
-            if let Some(&other) = named.others.get(&flow) {
-                return Some(other);
+            if let Ok(place) = named.other(flow) {
+                return Some(named.others[place].1);
             }
         }
-        named.others.last_key_value().map(|(_, &handle)| handle)
+        named.others.last().map(|&(_, handle)| handle)
     }
 
     /// The handles of an id in all flows.
     pub(super) fn all(&self, id: &[u8]) -> impl Iterator<Item = NodeHandle> {
         let named = self.ids.get(id).into_iter();
-        named.flat_map(|named| core::iter::once(named.first).chain(named.others.values().copied()))
+        named.flat_map(|named| {
+            core::iter::once(named.first).chain(named.others.iter().map(|&(_, handle)| handle))
+        })
     }
 
     /// Drops the ids that nothing has and no wire of these names, if there may be many.
@@ -104,7 +113,7 @@ impl Names {
         let used: BTreeSet<NodeHandle> = used.collect();
         self.ids.retain(|_, named| {
             named.owner = named.owner.filter(|&owner| alive(owner));
-            named.others.retain(|&other, _| alive(other));
+            named.others.retain(|&(other, _)| alive(other));
             named.owner.is_some() || !named.others.is_empty() || used.contains(&named.first)
         });
         self.kept = self.ids.len();
@@ -120,8 +129,13 @@ impl Names {
 }
 
 impl Named {
+    /// Where another flow's handle is, or would be.
+    fn other(&self, flow: FlowHandle) -> Result<usize, usize> {
+        self.others.binary_search_by_key(&flow, |&(other, _)| other)
+    }
+
     fn new(next: &mut u32) -> Named {
-        Named { first: new_handle(next), owner: None, others: BTreeMap::new() }
+        Named { first: new_handle(next), owner: None, others: Vec::new() }
     }
 }
 

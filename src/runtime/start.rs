@@ -1,11 +1,11 @@
 //! The start of flows: `start` of `@node-red/runtime/lib/flows/index.js` (5.0.7).
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use super::asking::Asking;
 use super::definitions::{self, Source};
-use super::effect::{Effect, NodeError, NodeKind};
+use super::effect::{Effect, NodeError, NodeHandle, NodeKind};
 use super::event::{Event, MissingModule, RuntimeState, Scope};
 use super::frame::Frame;
 use super::laid_out::FlowStart;
@@ -13,6 +13,7 @@ use super::machine::{Phase, RunState, Runtime};
 use super::running::Running;
 use crate::admin::EffectId;
 use crate::flow::id;
+use crate::table::Table;
 
 /// A start that is asked for.
 #[derive(Debug)]
@@ -32,7 +33,7 @@ pub(super) struct Starting {
     /// What the deployed configuration is made of; none until modules are there.
     pub(super) source: Option<Source>,
     /// The same for types that are subflows of modules.
-    pub(super) modules: BTreeMap<String, Source>,
+    pub(super) modules: Table<String, Source>,
     /// The flows that are still to be started.
     pub(super) flows: VecDeque<FlowStart>,
     /// The flow that is being started and, inside it, the instances.
@@ -77,7 +78,7 @@ impl Runtime {
             start,
             checking,
             source: None,
-            modules: BTreeMap::new(),
+            modules: Table::default(),
             flows: VecDeque::new(),
             frames: Vec::new(),
             asking: None,
@@ -197,7 +198,7 @@ impl Runtime {
 
     /// A constructor threw.
     pub(super) fn failed(&mut self, effect: EffectId, message: &str) {
-        let Some(handle) = self.creating.remove(&effect) else { return };
+        let Some(handle) = self.creating.remove(&effect).map(NodeHandle) else { return };
         let Some(node) = self.running.nodes.get(&handle) else { return };
         let (flow, id) = (node.flow, node.id.clone());
         // What stands for an instance has no constructor that could throw; what is inside it needs it.

@@ -37,7 +37,7 @@ pub(super) enum Extent {
 pub(super) struct Stopping {
     stop: Stop,
     closing: Vec<Closing>,
-    asked: BTreeMap<EffectId, usize>,
+    asked: BTreeMap<EffectId, u32>,
     /// Flows that are gone when all is closed.
     gone: Vec<FlowHandle>,
     pub(super) deadline: u64,
@@ -146,7 +146,7 @@ impl Runtime {
                     around.inner.push(at);
                 }
             }
-            stopping.asked.insert(effect, at);
+            stopping.asked.insert(effect, at as u32);
             stopping.closing.push(Closing { id: node.id.clone(), around, left: 1, inner: Vec::new() });
             let inside = node.inside;
             self.running.closing.insert(handle, node);
@@ -164,7 +164,7 @@ impl Runtime {
     /// A node is closed.
     pub(super) fn closed(&mut self, effect: EffectId) {
         let Phase::Stopping(stopping) = &mut self.phase else { return };
-        let Some(at) = stopping.asked.remove(&effect) else { return };
+        let Some(at) = stopping.asked.remove(&effect).map(|at| at as usize) else { return };
         let mut cleared = Vec::new();
         stopping.settle(at, &mut cleared);
         self.clear(cleared);
@@ -176,7 +176,7 @@ impl Runtime {
         let Phase::Stopping(stopping) = &mut self.phase else { return };
         let asked = core::mem::take(&mut stopping.asked);
         let (mut errors, mut cleared) = (Vec::new(), Vec::new());
-        for at in asked.into_values() {
+        for at in asked.into_values().map(|at| at as usize) {
             let id = id::decoded(&stopping.closing[at].id).into_owned();
             let message = String::from("Error stopping node: Close timed out");
             errors.push(NodeError { id, code: "close_timeout", message });

@@ -99,7 +99,7 @@ impl Runtime {
         let source = Source::new(flows, &layout);
         let errors = definitions::faults(flows, &layout, |_| true);
         errors.into_iter().for_each(|error| self.error(error));
-        starting.modules.insert(name.to_owned(), source.clone());
+        starting.modules.set(name.to_owned(), source.clone());
         source
     }
 
@@ -201,7 +201,7 @@ impl Runtime {
             ..Create::new(handle, NodeKind::StatusOutput, &id, b"subflow-status", inside)
         };
         let effect = self.next_effect();
-        self.creating.insert(effect, handle);
+        self.creating.insert(effect, handle.0);
         // It is none of the flow's active nodes, which are what a stop goes through.
         let node = Node::new(id, inside, NodeKind::StatusOutput);
         self.running.nodes.insert(handle, node);

@@ -1,6 +1,6 @@
 //! Which types of nodes there are, as a registry tells (`@node-red/registry`, 5.0.7).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::definitions;
@@ -9,15 +9,16 @@ use super::input::NodeType;
 use super::machine::{Runtime, Task};
 use crate::check::object::is_array;
 use crate::flow::{Flows, id, value};
+use crate::table::Table;
 
 /// Which types of nodes there are.
 #[derive(Debug, Default)]
 pub(super) struct Types {
     pub(super) known: BTreeSet<String>,
     /// Those that are subflows of modules.
-    pub(super) modules: BTreeMap<String, Rc<Flows>>,
+    pub(super) modules: Table<String, Rc<Flows>>,
     /// For types that name modules which they need, the property that does.
-    pub(super) needs: BTreeMap<String, String>,
+    pub(super) needs: Table<String, String>,
 }
 
 impl Types {
@@ -64,7 +65,7 @@ impl Runtime {
         let NodeType { name, subflow, modules } = node_type;
         if let Some(text) = subflow {
             match definitions::Source::module(&text) {
-                Some(flows) => _ = self.types.modules.insert(name.clone(), flows),
+                Some(flows) => self.types.modules.set(name.clone(), flows),
                 None => {
                     let message = ["The subflow of the type '", &name, "' is not a subflow"].concat();
                     return self.error(NodeError { id: name, code: "module_invalid", message });
@@ -72,7 +73,7 @@ impl Runtime {
             }
         }
         if let Some(property) = modules {
-            self.types.needs.insert(name.clone(), property);
+            self.types.needs.set(name.clone(), property);
         }
         let was_missing = self.missing.remove(&name);
         self.types.known.insert(name);

@@ -2,7 +2,7 @@
 
 use sha2::{Digest as _, Sha256};
 
-use super::table::Table;
+use crate::table::Table;
 
 /// Counts tries to log in.
 ///

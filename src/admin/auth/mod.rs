@@ -17,7 +17,6 @@ mod permission;
 mod revoke;
 mod sessions;
 mod settings;
-mod table;
 mod text;
 mod token;
 

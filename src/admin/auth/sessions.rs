@@ -1,12 +1,12 @@
 //! Logins that last: what `.sessions.json` holds (`@node-red/editor-api/lib/auth/tokens.js` 5.0.7).
 
 use super::permission::Scope;
-use super::table::Table;
 use super::text::{string, whole};
 use super::token::Digest;
 use crate::credentials::{Object, Secret};
 use crate::json::quote;
 use crate::storage::SecretText;
+use crate::table::Table;
 
 /// The sessions of a store, by the digests of their tokens.
 #[derive(Debug, Default)]

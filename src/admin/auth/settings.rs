@@ -1,12 +1,12 @@
 //! The setting `adminAuth`.
 
 use super::permission::Scope;
-use super::table::Table;
 use super::text::{string, truthy, whole};
 use super::token::Digest;
 use crate::credentials::{Object, Secret};
 use crate::error::Error;
 use crate::json::Document;
+use crate::table::Table;
 
 /// How people log in, and who may do what. Which functions there are the engine knows; what they answer it asks of
 /// the host.

@@ -36,6 +36,29 @@ test("a deployment is answered when its stop is over, and the start of the proce
     assert.ok(stage.node("b"));
   }));
 
+test("deploys that come while others stop or start are all answered, and the last one runs", () =>
+  staged({}, async (stage) => {
+    const behave = (node) => void node.on("close", (done) => setTimeout(done, 5));
+    stage.behaviours = { a: behave, b: behave, c: behave };
+    await stage.run(tab("t", [probe("a"), probe("s")]));
+    const answered = [];
+    const deploy = (id) => {
+      const { reply, announced } = stage.begin(tab("t", [probe(id), probe("s")]), "nodes");
+      reply.then(() => answered.push(id));
+      return announced;
+    };
+    deploy("b");
+    deploy("c");
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    await deploy("d");
+    assert.deepEqual(answered, ["b", "c", "d"]);
+    assert.deepEqual(
+      ["a", "b", "c", "d", "s"].filter((id) => stage.node(id)),
+      ["d", "s"],
+    );
+    assert.deepEqual(stage.complaints(), []);
+  }));
+
 test("a constructor that throws, calls nobody or gives up early keeps nothing else from running", () =>
   staged({}, async (stage) => {
     stage.host.registerType("tests", "gives up", function GivesUp() {});
@@ -174,6 +197,23 @@ test("nodes get their credentials, and may set others", () =>
     assert.deepEqual(nodes.getCredentials("a"), { user: "set" });
     nodes.deleteCredentials("e");
     assert.equal(nodes.getCredentials("e"), undefined);
+  }));
+
+test("flows whose credentials could not be read start without, and what was said of them stays", () =>
+  staged({}, async (stage) => {
+    stage.register("secretive", { credentials: { user: { type: "text" } } });
+    await stage.run(tab("t", [{ id: "a", type: "secretive" }]), null);
+    assert.deepEqual(stage.node("a").credentials, {});
+    const states = stage.events.flatMap(([, { id, payload }]) => (id === "runtime-state" ? [payload] : []));
+    assert.deepEqual(
+      states.map(({ error }) => error),
+      ["credentials_load_failed"],
+    );
+    await stage.quiet();
+    assert.deepEqual(
+      stage.lines.map(({ msg }) => msg),
+      ["Starting flows", "Started flows"],
+    );
   }));
 
 test("the context of a node goes with it, that of its flow stays, and what is no more is dropped", () =>

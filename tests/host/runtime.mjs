@@ -94,14 +94,19 @@ export class Stage {
   }
 
   /** Deploys; resolves when all of it is started, too. */
-  async deploy(flows, deployment = "full", credentials = {}) {
+  async deploy(...given) {
+    const { reply, announced } = this.begin(...given);
+    await Promise.all([reply, announced]);
+  }
+
+  /** The two ends of a deploy: that of its stop, and that of its start. `credentials` of null could not be read. */
+  begin(flows, deployment = "full", credentials = {}) {
     const from = this.#generation++;
     const generation = this.#generation;
     const revision = `r${generation}`;
     const announced = this.announced(revision);
-    const text = { flows: bytes(flows), credentials: bytes(credentials) };
-    await this.host.deploy({ deployment, from, generation, revision, ...text });
-    await announced;
+    const text = { flows: bytes(flows), ...(credentials && { credentials: bytes(credentials) }) };
+    return { reply: this.host.deploy({ deployment, from, generation, revision, ...text }), announced };
   }
 
   announced(revision) {

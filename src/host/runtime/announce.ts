@@ -39,6 +39,8 @@ export class Announcer {
     this.#last = name;
     if (name === "nodes-started" || name === "nodes-stopped") {
       events.emit(name);
+      // The state is told next, unless what was said of the credentials is to stay.
+      queueMicrotask(() => this.#finish());
       return;
     }
     const given = payload === undefined ? undefined : JSON.parse(payload);

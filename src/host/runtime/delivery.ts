@@ -1,3 +1,5 @@
+// biome-ignore lint/style/useNodejsImportProtocol: bundlers for browsers find the package `events` by this name.
+import { EventEmitter } from "events";
 import { cloneMessage } from "./clone.js";
 import type { Routes } from "./engine.js";
 import { receiveHooked, sendHooked } from "./hooked.js";
@@ -109,15 +111,11 @@ export function receive(this: Node, message?: unknown): void {
   this.emit("input", given);
 }
 
-/** `Node.prototype.emit`, but for what is not `input`. */
-export type Emit = (this: Node, event: string | symbol, ...given: unknown[]) => unknown;
-
-/** Is told which `emit` nodes have that nobody has overridden. */
-export function plainEmit(emit: Emit): void {
-  ownEmit = emit;
+/** `Node.prototype.emit`. */
+export function emit(this: Node, event: string | symbol, ...given: unknown[]): void {
+  if (event === "input") input(this[RECEIVER], given[0] as Message);
+  else EventEmitter.prototype.emit.call(this as never, event, ...given);
 }
-
-let ownEmit: Emit | undefined;
 
 function sendFrom(receiver: Receiver, message: unknown): void {
   if (message === null || message === undefined) return;
@@ -205,7 +203,7 @@ export function deliver(receiver: Receiver, message: Message): void {
   const { node } = receiver;
   try {
     // The copy of a frozen message can have an id.
-    if (message._msgid && node.receive === receive && node.emit === ownEmit) input(receiver, message);
+    if (message._msgid && node.receive === receive && node.emit === emit) input(receiver, message);
     else node.receive(message);
   } catch (thrown) {
     undelivered(receiver.delivery.red, node, thrown);

@@ -1,6 +1,6 @@
 // biome-ignore lint/style/useNodejsImportProtocol: bundlers for browsers find the package `events` by this name.
 import { EventEmitter } from "events";
-import { complete, type Delivery, type Emit, input, plainEmit, receive, send } from "./delivery.js";
+import { complete, type Delivery, emit, receive, send } from "./delivery.js";
 import type { Flow } from "./flow.js";
 import { logOf } from "./node-log.js";
 import { type InputHandler, type Message, type Outputs, RECEIVER, Receiver } from "./receiver.js";
@@ -167,11 +167,7 @@ Object.assign(prototype, {
     } else emitter.removeAllListeners.call(this as never, event);
   },
 
-  emit(this: Node, event, ...given) {
-    if (event === "input") input(this[RECEIVER], given[0] as Message);
-    else emitter.emit.call(this as never, event, ...given);
-  },
-
+  emit,
   close,
   send,
   receive,
@@ -215,7 +211,6 @@ Object.assign(prototype, {
     complete(this[RECEIVER], message, error);
   },
 } satisfies Partial<Node> & { _complete: unknown });
-plainEmit(prototype.emit as Emit);
 
 /**
  * Who looks at the handlers of a node finds them under the names of Node-RED.

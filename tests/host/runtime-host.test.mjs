@@ -197,6 +197,11 @@ test("nodes get their credentials, and may set others", () =>
     assert.deepEqual(nodes.getCredentials("a"), { user: "set" });
     nodes.deleteCredentials("e");
     assert.equal(nodes.getCredentials("e"), undefined);
+    await stage.deploy(flows, "full", { a: { user: "$(NAME)", key: "k" } });
+    assert.deepEqual(stage.node("a").credentials, { user: "set" });
+    await stage.deploy(flows, "full", { a: { user: "deployed" } });
+    assert.deepEqual(stage.node("a").credentials, { user: "deployed" });
+    assert.deepEqual(nodes.getCredentials("a"), { user: "deployed" });
   }));
 
 test("flows whose credentials could not be read start without, and what was said of them stays", () =>

@@ -1,13 +1,16 @@
 /** The credentials of one node. */
 export type Credentials = Record<string, unknown>;
 
+/** No credentials, as JSON text. */
+export const NONE = new TextEncoder().encode("{}");
+
 /**
  * What `RED.nodes.getCredentials` and its like see: what was deployed, and what nodes have set since
  * (`@node-red/runtime/lib/nodes/credentials.js`, 5.0.7).
  */
 export class NodeCredentials {
   readonly #definitions = new Map<string, unknown>();
-  #deployed: Uint8Array | undefined = undefined;
+  #deployed: Uint8Array = NONE;
   #parsed: Map<string, Credentials> | undefined = undefined;
   /** By id; undefined: deleted. */
   readonly #set = new Map<string, Credentials | undefined>();
@@ -21,11 +24,17 @@ export class NodeCredentials {
     return this.#definitions.get(type);
   }
 
-  /** All credentials that there are now, as JSON text; left out: as before. */
-  deployed(text: Uint8Array | undefined): void {
-    if (text === undefined) return;
+  /**
+   * All credentials that there are now, as JSON text. What a node has set stays, unless somebody has deployed something
+   * else for it.
+   */
+  deployed(text: Uint8Array): void {
+    const before = this.#set.size > 0 ? this.#all() : undefined;
     this.#deployed = text;
     this.#parsed = undefined;
+    for (const id of this.#set.keys()) {
+      if (JSON.stringify(before?.get(id)) !== JSON.stringify(this.#all().get(id))) this.#set.delete(id);
+    }
   }
 
   get(id: string): Credentials | undefined {
@@ -53,11 +62,7 @@ export class NodeCredentials {
   }
 
   #all(): Map<string, Credentials> {
-    this.#parsed ??= new Map(
-      this.#deployed === undefined
-        ? []
-        : Object.entries(JSON.parse(new TextDecoder().decode(this.#deployed))),
-    );
+    this.#parsed ??= new Map(Object.entries(JSON.parse(new TextDecoder().decode(this.#deployed))));
     return this.#parsed;
   }
 }

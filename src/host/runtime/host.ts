@@ -1,6 +1,6 @@
 import { Announcer } from "./announce.js";
 import { type ActiveFlows, Configuration, type Entry } from "./configuration.js";
-import { type Credentials, NodeCredentials } from "./credentials.js";
+import { type Credentials, NONE, NodeCredentials } from "./credentials.js";
 import { Delivery, type Immediate } from "./delivery.js";
 import type {
   Deployment,
@@ -100,8 +100,10 @@ export class RuntimeHost implements RuntimePort, LifecycleHost {
   /** Resolves when what had to stop has; the start goes on. */
   deploy(deployment: Deployment): Promise<void> {
     const { generation } = deployment;
-    this.credentials.deployed(deployment.credentials);
-    if (deployment.deployment !== "reload") this.#announcer.begin(generation);
+    const isLoad = deployment.deployment === "reload";
+    const credentials = deployment.credentials ?? (isLoad ? NONE : undefined);
+    if (credentials !== undefined) this.credentials.deployed(credentials);
+    if (!isLoad) this.#announcer.begin(generation);
     const replied = new Promise<void>((resolve) => this.#replies.set(generation, resolve));
     this.#loop.give({ type: "deploy", ...deployment });
     return replied;

@@ -1,4 +1,4 @@
-import { ask, post } from "../step.mjs";
+import { ask, post, read } from "../step.mjs";
 import { guarded } from "./accounts.mjs";
 import { audited, open } from "./audit.mjs";
 
@@ -153,5 +153,29 @@ export const context = [
       ...audited(remove("node/x/a", 204, { name: "removal from an unknown node" })),
       ...audited(remove("global/", 404, { name: "removal of all" })),
     ],
+  },
+  {
+    name: "id that leads out of the folder",
+    rows: ["hazard.context-path"],
+    only,
+    // Without cache, the answer comes when the file is written.
+    fresh: {
+      settings: { contextStorage: { default: { module: "localfilesystem", config: { cache: false } } } },
+    },
+    steps: [
+      remove("flow/..%2Fout/x"),
+      read("out/flow.json", "{}", { differs: { reason: "an id cannot lead out of the folder" } }),
+    ],
+  },
+  {
+    name: "broken context file",
+    rows: ["hazard.context-file"],
+    only,
+    fresh: {
+      settings: { contextStorage: { default: { module: "localfilesystem" } } },
+      files: { "context/global/global.json": '{"half":' },
+    },
+    differs: { reason: "a broken file is put aside, and what else there is to do goes on" },
+    steps: [get("global"), ask("GET", "/flows", 200)],
   },
 ];

@@ -19,6 +19,12 @@ export const hazards = [
     text: "a subflow inside itself: 200, then memory runs out",
   },
   {
+    id: "hazard.context-path",
+    section: "4.11",
+    text: "removing from a flow ../x writes outside of the folder of contexts; not in the reference, seen on 5.0.7",
+  },
+  { id: "hazard.context-file", section: "10.4", text: "a context file that is no JSON: no flow starts" },
+  {
     id: "hazard.password-type",
     section: "9.1",
     text: "a login with a password that is no text ends the process; not in the reference, seen on 5.0.7",

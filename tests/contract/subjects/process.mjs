@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { Connections } from "../exchange.mjs";
 import { NotStarted } from "../play.mjs";
@@ -44,7 +44,10 @@ export class ServerProcess {
       "settings.js": settingsFile(wanted.settings),
     };
     for (const [name, text] of Object.entries(files)) {
-      if (text !== undefined) writeFileSync(join(this.#userDir, name), text);
+      if (text === undefined) continue;
+      const path = join(this.#userDir, name);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, text);
     }
     this.#wanted = wanted;
     const fate = await this.#start(60_000);

@@ -7,6 +7,7 @@ import { serve } from "./serve.mjs";
 import { source } from "./source.mjs";
 
 const api = createRequire(import.meta.url)("@node-red/runtime/lib/api/context");
+const { contextRoutes } = await source("node/context/express.ts");
 const { answerContext, contextRoute } = await source("runtime/context/routes.ts");
 
 const seed = { shared: { x: 1 }, clock: () => 0, count: 1 };
@@ -190,6 +191,23 @@ test("a store that fails is told of, in no more than a code", async () => {
     const { status, json } = await oursAnswers(stores, () => undefined)(route(request));
     assert.deepEqual([status, json], [400, { code: "unexpected_error", message: "Error" }], request);
   }
+});
+
+test("a store that never answers is not waited for without end", async () => {
+  const mute = () => ({ open: async () => {}, get: () => {}, keys: () => {} });
+  const stores = await openOurs({ contextStorage: { mute: { module: mute } } });
+  const routes = contextRoutes({
+    parts: () => ({ stores, util: util.util, seed, find: () => undefined }),
+    needsPermission: () => (_request, _response, next) => next(),
+    audit: () => {},
+    limit: 1,
+  });
+  const answer = await new Promise((resolve, reject) => {
+    const json = (body) => resolve([response.code, body]);
+    const response = { code: 0, json, status: (code) => Object.assign(response, { code }) };
+    routes({ method: "GET", path: "/context/global", query: {} }, response, reject);
+  });
+  assert.deepEqual(answer, [503, { code: "timeout", message: "The context store took too long" }]);
 });
 
 test("nothing comes to be of what is only asked for", async () => {

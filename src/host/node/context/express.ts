@@ -1,4 +1,5 @@
 import type { NextFunction, Request, RequestHandler, Response } from "express";
+import { platform } from "../../environment.js";
 import {
   answerContext,
   type ContextAnswer,
@@ -13,10 +14,13 @@ export interface ContextRoutesOptions {
   needsPermission(permission: string): RequestHandler;
   /** Takes an event with `user`, `path` and `ip` of who asks. */
   audit(event: Record<string, unknown>): void;
+  /** Milliseconds that a store of somebody else's may take. Default 120,000. */
+  limit?: number;
 }
 
 /** Answers `/context` of the admin API. */
-export function contextRoutes({ parts, needsPermission, audit }: ContextRoutesOptions): RequestHandler {
+export function contextRoutes(options: ContextRoutesOptions): RequestHandler {
+  const { parts, needsPermission, audit, limit = 120_000 } = options;
   return (request, response, next) => {
     const runs = parts();
     if (runs === undefined) return next();
@@ -41,7 +45,7 @@ export function contextRoutes({ parts, needsPermission, audit }: ContextRoutesOp
   ): void {
     needsPermission(route.permission)(request, response, (refused) => {
       if (refused) return next(refused);
-      answerContext(route, runs).then(({ status, json, events }: ContextAnswer) => {
+      within(limit, answerContext(route, runs)).then(({ status, json, events }) => {
         for (const event of events) audit({ ...event, ...asker(request) });
         response.status(status);
         if (json === undefined) response.end();
@@ -49,6 +53,16 @@ export function contextRoutes({ parts, needsPermission, audit }: ContextRoutesOp
       }, next);
     });
   }
+}
+
+/** The answer, or after that many milliseconds that there is none. */
+function within(limit: number, answer: Promise<ContextAnswer>): Promise<ContextAnswer> {
+  let cancel = (): void => {};
+  const late = new Promise<ContextAnswer>((resolve) => {
+    const json = { code: "timeout", message: "The context store took too long" };
+    cancel = platform.timer(limit, () => resolve({ status: 503, json, events: [] }));
+  });
+  return Promise.race([answer, late]).finally(cancel);
 }
 
 /** DIFFERENCE: of a user, name and rights only, and the address of the connection, whatever a header says. */

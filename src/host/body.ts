@@ -19,7 +19,7 @@ export class BodyError extends Error {
  * header, for the engine to refuse.
  *
  * DIFFERENCE: Node-RED decodes only what its parsers want (JSON and forms), so that a damaged body of another
- * type passes; here it is refused.
+ * type passes; in a browser it is refused. The Node host leaves such a body alone, for routes of nodes.
  *
  * @throws BodyError `invalid_encoding` where the body is not what its header says, `request_aborted` where
  * the client went away.

@@ -140,6 +140,14 @@ test("plugins, texts, library and settings of a package are there", async (t) =>
   assert.deepEqual([editor, runtime], [false, true]);
 });
 
+test("two runtimes have their texts each", async (t) => {
+  const all = await Promise.all([loaded(t, await paletteFolder(t)), loaded(t, await paletteFolder(t))]);
+  for (const { util } of all) {
+    assert.equal(util.i18n._("node-red-contrib-shuttle/shuttle:shuttle.greeting"), "Hello from the loom");
+    assert.equal(util.i18n._("node-red:common.status.connected"), "connected");
+  }
+});
+
 test("two runtimes share neither log nor events nor hooks", async (t) => {
   const [one, other] = [lendUtil(import.meta.url), lendUtil(import.meta.url)];
   t.after(() => [one, other].map((lease) => lease.release()));

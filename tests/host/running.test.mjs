@@ -57,6 +57,20 @@ test("bodies come to http in as they do in Node-RED", async (t) => {
   });
 });
 
+test("files come to http in as they were sent", async (t) => {
+  const func =
+    "msg.payload = msg.req.files.map((file) => [file.originalname, file.buffer.toString()]); return msg;";
+  const { url } = await serve(
+    t,
+    {},
+    { "flows.json": flows(answering("u", "post", "/up", func, { upload: true })) },
+  );
+  const body = new FormData();
+  body.append("one", new Blob(["warp"]), "warp.txt");
+  const response = await fetch(`${url}up`, { method: "POST", body });
+  assert.deepEqual(await response.json(), [["warp.txt", "warp"]]);
+});
+
 test("what nodes serve answers to names and origins that the admin API refuses", async (t) => {
   const { url } = await serve(t, {}, { "flows.json": flows(answering("h", "post", "/hook", echo)) });
   const headers = { Host: "public.example", Origin: "https://other.example", ...json };

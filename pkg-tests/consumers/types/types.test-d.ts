@@ -113,6 +113,10 @@ export function perform(effect: Effect): number {
       return effect.effect;
     case "forget":
       return effect.key.length;
+    case "admitted":
+      return effect.request + (effect.expires ?? 0);
+    case "sessionEnded":
+      return effect.session.length;
     case "respond":
       return effect.status + (effect.body?.length ?? 0);
     case "log":

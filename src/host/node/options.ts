@@ -1,24 +1,18 @@
-import type { Server as HttpServer, IncomingMessage, ServerResponse } from "node:http";
+import type { Server as HttpServer } from "node:http";
 import type { ServerOptions as HttpsOptions } from "node:https";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import type { AdminAuthOptions } from "../auth.js";
 import type { CorsSetting } from "./cors.js";
 import { type Log, type Logger, type LogHandlerSettings, lineOf, logger } from "./logging.js";
+import type { Middleware } from "./middleware.js";
 import { type NodeHttpSettings, nodeHttpSettings } from "./node-http/settings.js";
 import { OptionError } from "./settings/error.js";
 import type { FlowSettings, NodeHttpOptions } from "./settings/flows.js";
 import { judge } from "./settings/keys.js";
 import { projectRefusal } from "./settings/projects.js";
 
-export { OptionError };
-
-/** A middleware as express takes it. */
-export type Middleware = (
-  request: IncomingMessage,
-  response: ServerResponse,
-  next: (thrown?: unknown) => void,
-) => unknown;
+export { type Middleware, OptionError };
 
 /** What a TLS server is made with: key, cert, … */
 type Tls = HttpsOptions | null | undefined;

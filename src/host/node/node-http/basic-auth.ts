@@ -1,13 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { RequestHandler } from "express";
 import type { Bcrypt } from "../../auth.js";
-
-/** The settings `httpNodeAuth` and `httpStaticAuth`. */
-export interface BasicAuth {
-  user: string;
-  /** A hash of bcrypt's, or an MD5 in hex. */
-  pass: string;
-}
+import type { BasicAuth } from "./settings.js";
 
 /**
  * Asks for a name and a password (`basicAuthMiddleware` of red.js, 5.0.7). A password that was right once is

@@ -1,7 +1,13 @@
-import type { RequestHandler } from "express";
 import type { CorsSetting } from "../cors.js";
+import type { Middleware } from "../middleware.js";
 import { OptionError } from "../settings/error.js";
-import type { BasicAuth } from "./basic-auth.js";
+
+/** The settings `httpNodeAuth` and `httpStaticAuth`. */
+export interface BasicAuth {
+  user: string;
+  /** A hash of bcrypt's, or an MD5 in hex. */
+  pass: string;
+}
 
 /** One folder of files. */
 export interface StaticFiles {
@@ -11,7 +17,7 @@ export interface StaticFiles {
   root: string;
   /** What `express.static` takes. */
   options: Record<string, unknown> | undefined;
-  middleware: RequestHandler | RequestHandler[] | undefined;
+  middleware: Middleware | Middleware[] | undefined;
   cors: CorsSetting | undefined;
 }
 
@@ -19,7 +25,7 @@ export interface StaticFiles {
 export interface NodeHttpSettings {
   /** With a slash at both ends. */
   httpNodeRoot: string | false;
-  httpNodeAuth: BasicAuth | RequestHandler | RequestHandler[] | undefined;
+  httpNodeAuth: BasicAuth | Middleware | Middleware[] | undefined;
   httpStatic: StaticFiles[];
   httpStaticAuth: BasicAuth | undefined;
 }
@@ -80,7 +86,7 @@ function rootOf(name: string, root: unknown): string {
   return `/${root}/`.replace(/\/{2,}/g, "/");
 }
 
-function isMiddleware(value: unknown): value is RequestHandler | RequestHandler[] {
+function isMiddleware(value: unknown): value is Middleware | Middleware[] {
   return typeof value === "function" || Array.isArray(value);
 }
 

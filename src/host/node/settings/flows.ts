@@ -1,7 +1,6 @@
-import type { RequestHandler } from "express";
 import type { CorsSetting } from "../cors.js";
-import type { BasicAuth } from "../node-http/basic-auth.js";
-import type { StaticFiles } from "../node-http/settings.js";
+import type { Middleware } from "../middleware.js";
+import type { BasicAuth, StaticFiles } from "../node-http/settings.js";
 
 /**
  * Settings of settings.js that matter to flows that run. Those that only nodes read, such as `mqttReconnectTime`, and
@@ -47,11 +46,11 @@ export interface NodeHttpOptions {
   /** Path below which `http in` and others answer; false takes them away. Default `httpRoot`, else `/`. */
   httpNodeRoot?: string | false | undefined;
   /** Who may call them: a user and the hash of a password, or middleware. */
-  httpNodeAuth?: BasicAuth | RequestHandler | RequestHandler[] | undefined;
+  httpNodeAuth?: BasicAuth | Middleware | Middleware[] | undefined;
   /** Lets pages of other origins call `http in`: options of the package cors. */
   httpNodeCors?: CorsSetting | undefined;
   /** Sees every request to `http in` before its body is read. */
-  httpNodeMiddleware?: RequestHandler | RequestHandler[] | undefined;
+  httpNodeMiddleware?: Middleware | Middleware[] | undefined;
   /** A folder of files that are served, or several. */
   httpStatic?: string | (string | (Partial<StaticFiles> & { path: string }))[] | undefined;
   /** Path below which they are. Default `/`. */

@@ -277,6 +277,23 @@ test("an editor hears by comms what nodes say", async (t) => {
   await closed;
 });
 
+test("who stops the flows is answered when they stand still", async (t) => {
+  const script = `module.exports = (RED) => RED.nodes.registerType("slow", function (config) {
+    RED.nodes.createNode(this, config);
+    this.on("close", (done) => setTimeout(() => { RED.settings.told.push("closed"); done(); }, 50));
+  });`;
+  const told = [];
+  const userDir = await paletteFolder(t, {
+    "flows.json": flows([{ id: "s", type: "slow", z: "f", wires: [] }]),
+    ...{ "nodes/slow.js": script, "nodes/slow.html": "" },
+  });
+  const { url } = await serve(t, { userDir, runtimeState: { enabled: true }, told });
+  const body = JSON.stringify({ state: "stop" });
+  const response = await fetch(`${url}flows/state`, { method: "POST", headers: json, body });
+  assert.deepEqual(await response.json(), { state: "stop" });
+  assert.deepEqual(told, ["closed"]);
+});
+
 test("flows that are stopped stay so", async (t) => {
   const hello = flows(answering("a", "get", "/hello", "msg.payload = 'up'; return msg;"));
   const options = { runtimeState: { enabled: true } };

@@ -111,8 +111,8 @@ export class NodeRuntime implements RuntimePort {
     return this.host.deploy(deployment);
   }
 
-  setState(state: "start" | "stop"): void {
-    this.host.setState(state);
+  setState(state: "start" | "stop"): Promise<void> {
+    return this.host.setState(state);
   }
 
   /** Closes the nodes, then what they were built on. */

@@ -109,8 +109,12 @@ export class RuntimeHost implements RuntimePort, LifecycleHost {
     return replied;
   }
 
-  setState(state: "start" | "stop"): void {
+  /** Resolves when everything stands still or runs, or when it is known that it does not. */
+  async setState(state: "start" | "stop"): Promise<void> {
+    const settled = new Promise<void>((resolve) => this.#settled.push(resolve));
     this.#loop.give({ type: "state", state });
+    // Where nothing is awaited it is over already.
+    if (this.#engine.deadline() !== undefined) await settled;
   }
 
   /** Starts what was deployed. Resolves when it runs, or when it is known that it does not. */

@@ -1,7 +1,7 @@
 // One Redloom has a folder at a time.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { once } from "node:events";
+import { on, once } from "node:events";
 import { mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { test } from "node:test";
 import { folder, loaded, save } from "./folder.mjs";
@@ -141,7 +141,8 @@ test("the second server does not start, and says what to do", async (t) => {
   const place = await folder(t);
   const args = [cli, "--port", "0", "-u", place.path];
   const first = run(t, args);
-  await first.said;
+  // While it loads its nodes it answers nobody who it is.
+  for await (const [chunk] of on(first.child.stdout, "data")) if (/Redloom is at/.test(chunk)) break;
   const second = spawn(process.execPath, args, { stdio: "pipe" });
   let complained = "";
   second.stderr.on("data", (chunk) => {

@@ -46,12 +46,12 @@ export async function measureMessages(statistic, report) {
  */
 async function roundFunctions(sides, statistic) {
   await both(sides, "lighten");
-  const id = "n0";
-  return race(sides, statistic, async (side) => {
-    const whole = await messages(MESSAGES, 1)(side);
-    const own = await side.ask("own", { id, count: MESSAGES * LENGTH });
-    return (whole - own) / ((LENGTH + ENDS) * (MESSAGES / 1000));
-  });
+  const count = MESSAGES * LENGTH;
+  const whole = await race(sides, statistic, messages(MESSAGES, 1));
+  const own = await race(sides, statistic, (side) => side.ask("own", { id: "n0", count }));
+  const tasks = await race(sides, statistic, (side) => side.ask("nothing", { count }));
+  const rest = (name) => whole[name] - (own[name] - tasks[name]);
+  return divided({ ours: rest("ours"), peer: rest("peer") }, (LENGTH + ENDS) * (MESSAGES / 1000));
 }
 
 /** The event loop while messages come steadily. */

@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { installed } from "../contract/subjects/installed.mjs";
 import { judged } from "./design.mjs";
 import { Marks } from "./marks.mjs";
+import { conversations } from "./planting/comms.mjs";
 import { planting } from "./planting.mjs";
 import { Server } from "./server.mjs";
 
@@ -96,6 +97,9 @@ async function plantedInto(t, marks, { settings, files = {}, credentialSecret, a
     const { status, body } = await server.send(planted);
     if (planted.status !== undefined) assert.equal(status, planted.status, `${planted.name}: ${body}`);
     if (planted.name === "login: right") marks.add("token of a login", JSON.parse(body).access_token);
+  }
+  for (const { name, frames, hears } of conversations((label) => marks.text(label), token)) {
+    await server.converse(name, frames, hears);
   }
   server.inspect();
   await server.stop();

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
+import WebSocket from "ws";
 import { Connections } from "../contract/exchange.mjs";
 
 /** A user directory, the processes of `redloom-server` on it, and all that comes out of them. */
@@ -68,6 +69,27 @@ export class Server {
     const head = Buffer.from(`${reply.status} ${JSON.stringify(reply.headers)}\n`);
     this.outputs.push({ place: `answer to ${name}`, bytes: Buffer.concat([head, reply.body]) });
     return reply;
+  }
+
+  /**
+   * A client of comms that says these frames, objects as JSON; all that it hears comes out.
+   * @param {string} hears What it is waited for until it hears; left out, until it is closed.
+   */
+  async converse(name, frames, hears) {
+    const socket = new WebSocket(`ws://127.0.0.1:${this.#port}/comms`);
+    const heard = [];
+    const over = new Promise((resolve) => {
+      socket.on("message", (data) => {
+        heard.push(data);
+        if (hears !== undefined && Buffer.concat(heard).includes(hears)) resolve();
+      });
+      socket.once("close", resolve);
+    });
+    await once(socket, "open");
+    for (const frame of frames) socket.send(typeof frame === "string" ? frame : JSON.stringify(frame));
+    await over;
+    socket.terminate();
+    this.outputs.push({ place: `comms: ${name}`, bytes: Buffer.concat(heard) });
   }
 
   /** Arguments and environment of the server and of what it has started. */

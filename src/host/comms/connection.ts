@@ -204,10 +204,10 @@ export class CommsConnection {
 
   #take({ subscribe, unsubscribe, topic, data }: Record<string, unknown>): void {
     if (subscribe) {
-      if (isPattern(subscribe)) this.#subscribe(subscribe);
+      if (isTopic(subscribe)) this.#subscribe(subscribe);
     } else if (unsubscribe) {
-      if (isPattern(unsubscribe)) this.#subscriptions.delete(unsubscribe);
-    } else if (topic && isPattern(topic)) this.#hub.received(this, topic, data);
+      if (isTopic(unsubscribe)) this.#subscriptions.delete(unsubscribe);
+    } else if (topic && isTopic(topic)) this.#hub.received(this, topic, data);
   }
 
   #subscribe(pattern: string): void {
@@ -258,7 +258,8 @@ function parsed(text: string): Record<string, unknown> | undefined {
   }
 }
 
-function isPattern(value: unknown): value is string {
+/** A topic, or a pattern of topics. */
+function isTopic(value: unknown): value is string {
   return typeof value === "string" && value.length <= LONGEST_PATTERN;
 }
 

@@ -163,6 +163,43 @@ uses("credentials of variables", async () => {
   equal(helper.getNode("n1").credentials.user, "from outside");
 });
 
+uses("variables of the process, as they are when somebody asks", async () => {
+  const func = "return {payload: [env.get('REDLOOM_TEST_LATE'), env.get('REDLOOM_TEST_EARLY')]};";
+  process.env.REDLOOM_TEST_EARLY = "before";
+  await helper.load(core("function/10-function"), [
+    { id: "n1", type: "function", func, wires: [["n2"]] },
+    FLOW[1],
+  ]);
+  process.env.REDLOOM_TEST_EARLY = "after";
+  process.env.REDLOOM_TEST_LATE = "late";
+  const message = heard("n2");
+  helper.getNode("n1").receive({});
+  deepStrictEqual([...(await message).payload], ["late", "after"]);
+  delete process.env.REDLOOM_TEST_EARLY;
+  delete process.env.REDLOOM_TEST_LATE;
+});
+
+uses("configurations with what JSON has not", async () => {
+  let config;
+  const given = {
+    ...{ none: undefined, nan: NaN, deep: [{ large: Infinity }], buffer: Buffer.from("x") },
+    ...{ moment: new Date(0), call: () => 7 },
+  };
+  await helper.load(
+    (RED) => {
+      RED.nodes.registerType("any", function (own) {
+        RED.nodes.createNode(this, own);
+        config = own;
+      });
+    },
+    [{ id: "n1", type: "any", ...given }],
+  );
+  const { none, nan, deep, buffer, moment, call } = config;
+  deepStrictEqual({ none, nan, deep, buffer, moment, call: given.call }, given);
+  equal(call(), 7);
+  equal(Object.hasOwn(config, "none"), true);
+});
+
 for (const type of ["full", "flows", "nodes", undefined]) {
   uses(`setFlows of type ${type}`, async () => {
     await helper.load(lower, FLOW);

@@ -4,9 +4,11 @@ import express, { type Express, type NextFunction, type Request, type Response }
 import { Node } from "../../runtime/node.js";
 import { createRed, type Red } from "../../runtime/red.js";
 import type { RedUtil } from "../../runtime/red-util.js";
+import type { Maker } from "../../runtime/types.js";
 import { forward } from "./beside.js";
 import { type ContextModule, contextModule, keptOpen } from "./context.js";
 import { TestCredentials } from "./credentials.js";
+import { HeldValues } from "./held.js";
 import { findRuntimePath, loaded, type Require, requireOfRuntime, requireOfTests } from "./lookup.js";
 import { type RedNodesOfTests, redNodes } from "./red-nodes.js";
 import { ContextStores, TestRuntime } from "./runtime.js";
@@ -92,7 +94,7 @@ export class NodeTestHelper extends EventEmitter implements TestHelper {
     spyOnNodes(this._sandbox, this._NodePrototype);
     const done = typeof testCredentials === "function" ? testCredentials : cb;
     const credentials = typeof testCredentials === "function" ? {} : testCredentials;
-    const red = this.#begin(credentials ?? {});
+    const red = this.#begin(testFlow, credentials ?? {});
     const sets = Array.isArray(testNode) ? testNode : [testNode];
     const making = this.#withAlways(testFlow, sets).map((make) => make(red));
     try {
@@ -199,7 +201,7 @@ export class NodeTestHelper extends EventEmitter implements TestHelper {
   }
 
   /** A runtime without flows, and the `RED` that nodes of this test get. */
-  #begin(credentials: Given): Red {
+  #begin(flow: TestFlow, credentials: Given): Red {
     this.#adopt();
     this._settings.available = () => false;
     this.credentials.init();
@@ -216,17 +218,17 @@ export class NodeTestHelper extends EventEmitter implements TestHelper {
     this._redNodes.registerType("helper", function (this: Node, config: never) {
       createNode(this, config);
     });
-    return this.#red(runtime);
+    return this.#red(runtime, new HeldValues(flow));
   }
 
-  #red({ host, modules }: TestRuntime): Red {
+  #red({ host, modules }: TestRuntime, held: HeldValues): Red {
     const { _httpNode: httpNode, _httpAdmin: httpAdmin, _server: server } = this;
     const red = createRed(
       { id: "", namespace: "" },
       {
         ...{ util: this.#util as never, version: VERSION, settings: this._settings, nodes: host.nodes },
         registerType: (set, type, make, options) =>
-          host.registerType(set, type, make as never, options as never),
+          host.registerType(set, type, held.making(make as Maker), options as never),
         registerSubflow: (set, definition) => host.registerSubflow(set, definition as never),
         plugins: { register: () => {}, get: () => undefined, byType: () => [] },
         registerLibrary: () => {},

@@ -1,11 +1,13 @@
 import { Runtime } from "redloom";
 import { ContextStores } from "../../runtime/context/stores.js";
-import type { DeploymentType } from "../../runtime/engine.js";
+import type { DeploymentType, RuntimeEngine } from "../../runtime/engine.js";
 import { RuntimeHost } from "../../runtime/host.js";
 import type { Contexts } from "../../runtime/port.js";
 import type { RedUtil } from "../../runtime/red-util.js";
 import { ExternalModules } from "../packages/external-modules.js";
+import { environment } from "../settings/environment.js";
 import type { TestCredentials } from "./credentials.js";
+import { isPlain } from "./held.js";
 import type { TestSettings } from "./settings.js";
 
 export { ContextStores };
@@ -33,7 +35,7 @@ export class TestRuntime {
       log: log as never,
     });
     this.host = new RuntimeHost({
-      engine: () => new Runtime(engineSettings(settings)),
+      engine: () => createEngine(settings),
       util,
       settings,
       context,
@@ -72,19 +74,25 @@ export class TestRuntime {
 }
 
 function modulesOf(settings: TestSettings): object {
-  const { modules } = (settings.externalModules ?? {}) as { modules?: object };
+  const { modules } = (settings["externalModules"] ?? {}) as { modules?: object };
   return modules ?? {};
 }
 
-function engineSettings(settings: TestSettings) {
-  const environment = Object.entries(process.env).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined,
-  );
-  const nodeCloseTimeout = settings.nodeCloseTimeout;
-  return {
-    environment: Object.fromEntries(environment),
-    ...(typeof nodeCloseTimeout === "number" && { nodeCloseTimeout }),
+/** An engine that sees variables of the process as they are, also those that a test sets while its flow runs. */
+function createEngine(settings: TestSettings): RuntimeEngine {
+  const seen = () => environment(process.env, settings["envVarExcludes"]);
+  const before = seen();
+  const nodeCloseTimeout = settings["nodeCloseTimeout"];
+  const limit = typeof nodeCloseTimeout === "number" ? { nodeCloseTimeout } : {};
+  const engine: RuntimeEngine = new Runtime({ environment: before, ...limit });
+  const setting = engine.setting.bind(engine);
+  engine.setting = (flow, group, name) => {
+    const value = setting(flow, group, name);
+    const isOfProcess = value === undefined || value.json === JSON.stringify(before[name]);
+    const now = isOfProcess ? seen()[name] : undefined;
+    return now === undefined ? value : { json: JSON.stringify(now) };
   };
+  return engine;
 }
 
 function without({ credentials: _credentials, ...node }: Record<string, unknown>): object {
@@ -92,5 +100,8 @@ function without({ credentials: _credentials, ...node }: Record<string, unknown>
 }
 
 function encode(value: unknown): Uint8Array {
-  return new TextEncoder().encode(JSON.stringify(value));
+  const text = JSON.stringify(value, (_, item) =>
+    typeof item !== "object" || isPlain(item) ? item : undefined,
+  );
+  return new TextEncoder().encode(text);
 }

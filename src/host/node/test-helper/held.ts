@@ -29,7 +29,7 @@ export class HeldValues {
   }
 
   #fill(config: Holder): void {
-    for (const { path, value } of this.#values.get(config["_alias"] ?? config["id"]) ?? []) {
+    for (const { path, value } of this.#values.get(config._alias ?? config.id) ?? []) {
       let place: Holder | undefined = config;
       for (const key of path.slice(0, -1)) place = place?.[key] as Holder | undefined;
       if (place) place[path.at(-1) as string] = value;

@@ -74,15 +74,15 @@ export class TestRuntime {
 }
 
 function modulesOf(settings: TestSettings): object {
-  const { modules } = (settings["externalModules"] ?? {}) as { modules?: object };
+  const { modules } = (settings.externalModules ?? {}) as { modules?: object };
   return modules ?? {};
 }
 
 /** An engine that sees variables of the process as they are, also those that a test sets while its flow runs. */
 function createEngine(settings: TestSettings): RuntimeEngine {
-  const seen = () => environment(process.env, settings["envVarExcludes"]);
+  const seen = () => environment(process.env, settings.envVarExcludes);
   const before = seen();
-  const nodeCloseTimeout = settings["nodeCloseTimeout"];
+  const nodeCloseTimeout = settings.nodeCloseTimeout;
   const limit = typeof nodeCloseTimeout === "number" ? { nodeCloseTimeout } : {};
   const engine: RuntimeEngine = new Runtime({ environment: before, ...limit });
   const setting = engine.setting.bind(engine);

@@ -47,6 +47,7 @@ pub(super) struct Stopping {
 #[derive(Debug)]
 struct Closing {
     id: Rc<[u8]>,
+    is_config: bool,
     /// The instance that it is in.
     around: Option<usize>,
     /// How many answers it waits for: its own and those of what is inside.
@@ -147,7 +148,8 @@ impl Runtime {
                 }
             }
             stopping.asked.insert(effect, at as u32);
-            stopping.closing.push(Closing { id: node.id.clone(), around, left: 1, inner: Vec::new() });
+            let (id, is_config) = (node.id.clone(), node.is_config);
+            stopping.closing.push(Closing { id, is_config, around, left: 1, inner: Vec::new() });
             let inside = node.inside;
             self.running.closing.insert(handle, node);
             if let Some(inside) = inside {
@@ -247,7 +249,9 @@ impl Stopping {
                 return;
             }
             next = closing.around;
-            let inner = core::mem::take(&mut closing.inner);
+            let mut inner = core::mem::take(&mut closing.inner);
+            // In the order in which they were made, whereas config nodes are closed last.
+            crate::sort::by_rank(&mut inner, |&at| (!self.closing[at].is_config).into());
             cleared.extend(inner.into_iter().map(|inner| self.closing[inner].id.clone()));
         }
     }

@@ -360,7 +360,7 @@ export default [
     "delay",
     {
       pauseType: "delayv",
-      timeout: "2",
+      timeout: "30",
       timeoutUnits: "milliseconds",
       rate: "1",
       nbRateUnits: "1",
@@ -373,7 +373,7 @@ export default [
       { flush: 1, payload: 4 },
     ],
     (seen) => equal(seen.payloads("out0").length >= 3, true),
-    { last: (t) => t.until("input", ({ id, msg }) => id === "out0" && msg.payload === 3) },
+    { last: (t) => t.until("input", ({ id, msg }) => id === "out0" && msg.payload === 4) },
   ),
   through(
     "delay that limits the rate",

@@ -111,6 +111,13 @@ export default [
       await t.until("construct", ({ id }) => id === "d");
     },
     shows: (seen) => equal(seen.ids("close"), "a b c"),
+    sensible(seen) {
+      equal(seen.of("construct", "d").length, 1);
+      deepEqual(
+        seen.replies.map(({ answer }) => typeof answer.rev),
+        ["string", "string", "string", "string"],
+      );
+    },
   },
   {
     name: "state: a deploy that names another revision",

@@ -59,8 +59,7 @@ test("an error that comes back to its node ten times is logged", () =>
     };
     await stage.run(tab("t", [probe("a"), { id: "c", type: "catch", wires: [["a"]] }]));
     stage.node("a").receive({ payload: 1 });
-    await stage.quiet();
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    for (let turn = 0; turn < 100; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     assert.equal(times, 10);
     assert.deepEqual(stage.complaints(), ["a: Message exceeded maximum number of catches", "a: again"]);
   }));

@@ -40,7 +40,7 @@ export class Announcer {
     if (name === "nodes-started" || name === "nodes-stopped") {
       events.emit(name);
       // The state is told next, unless what was said of the credentials is to stay.
-      queueMicrotask(() => this.#finish());
+      void Promise.resolve().then(() => this.#finish());
       return;
     }
     const given = payload === undefined ? undefined : JSON.parse(payload);

@@ -15,7 +15,7 @@ import { messageOf } from "./logging.js";
 import type { ServerSettings } from "./options.js";
 import type { PackageSettings } from "./packages/discover.js";
 import { loadedNodeSetInfo } from "./packages/listing.js";
-import { coreNodes, Packages, type Types, type Web } from "./packages/packages.js";
+import { coreNodes, Packages, type Web } from "./packages/packages.js";
 import { lendUtil, type NodeRedUtil, type UtilLease } from "./red-util.js";
 import { environment } from "./settings/environment.js";
 
@@ -70,7 +70,7 @@ export class NodeRuntime implements RuntimePort {
     });
     this.packages = new Packages({
       ...{ settings: red as RedSettings & PackageSettings, util: this.util, web, log: this.log },
-      types: this.host as unknown as Types,
+      types: this.host,
     });
     if (settings.logger.metrics) this.#metrics = this.#measure(settings.given.runtimeMetricInterval);
   }

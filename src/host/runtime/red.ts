@@ -25,7 +25,7 @@ export interface RedParts {
   version: string;
   /** `RED.settings`: its own properties are copied as they are, so that accessors stay live. */
   settings: object;
-  /** What has the functions of `RED.nodes`, and `linkcallTargets`. */
+  /** What has the functions of `RED.nodes` as properties of its own, and `linkcallTargets`. */
   nodes: object;
   registerType(set: string, type: string, make: unknown, options?: unknown): void;
   registerSubflow(set: string, definition: unknown): void;
@@ -82,25 +82,13 @@ export function createRed(owner: RedOwner, parts: RedParts): Red {
 }
 
 function nodesFor(owner: RedOwner, { nodes, registerType, registerSubflow }: RedParts): Red {
-  const shared = NODES.flatMap((name) => {
-    const found = Object.getOwnPropertyDescriptor(nodes, name) ?? inherited(nodes, name);
-    return found === undefined ? [] : [[name, found] as const];
-  });
-  const own: Red = {
+  const shared = Object.entries(nodes).filter(([name]) => NODES.includes(name));
+  return {
+    ...Object.fromEntries(shared),
     registerType: (type: string, make: unknown, options?: unknown) =>
       registerType(owner.id, type, make, options),
     registerSubflow: (definition: unknown) => registerSubflow(owner.id, definition),
   };
-  for (const [name, descriptor] of shared) Object.defineProperty(own, name, descriptor);
-  return own;
-}
-
-/** A method of a class, bound to the object that has its state. */
-function inherited(nodes: object, name: string): PropertyDescriptor | undefined {
-  const value = (nodes as Red)[name];
-  if (value === undefined) return undefined;
-  const bound = typeof value === "function" ? value.bind(nodes) : value;
-  return { value: bound, writable: true, enumerable: true, configurable: true };
 }
 
 function copy(from: object, without: string[]): Red {

@@ -1,6 +1,8 @@
 import { dirname, join } from "node:path";
+import type { RuntimeHost } from "../../runtime/host.js";
 import { createRed, type RedParts } from "../../runtime/red.js";
 import type { RedSettings } from "../../runtime/settings.js";
+import type { Maker, SubflowDefinition, TypeOptions } from "../../runtime/types.js";
 import type { Log } from "../logging.js";
 import type { NodeRedUtil } from "../red-util.js";
 import { discover, type PackageSettings } from "./discover.js";
@@ -16,19 +18,10 @@ import {
 import { load } from "./load.js";
 import { CORE } from "./node-module.js";
 import { Plugins } from "./plugins.js";
-import { NodeRegistry, type TypeOptions } from "./registry.js";
+import { NodeRegistry } from "./registry.js";
 
-/** Who is told of the types that scripts register; `RuntimeHost` is one. */
-export interface Types {
-  /** `RED.nodes`. */
-  readonly nodes: object;
-  registerType(set: string, type: string, make: Constructor, options?: TypeOptions): void;
-  registerSubflow(set: string, definition: object): void;
-  unregisterTypes(set: string): void;
-}
-
-// biome-ignore lint/complexity/noBannedTypes: node constructors are functions as well as classes
-export type Constructor = Function;
+/** Who is told of the types that scripts register. */
+export type Types = Pick<RuntimeHost, "nodes" | "registerType" | "registerSubflow" | "unregisterTypes">;
 
 /** What scripts find in their `RED` besides. */
 export type Web = Pick<RedParts, "httpNode" | "httpAdmin" | "server" | "auth">;
@@ -56,7 +49,7 @@ export class Packages {
     this.plugins = new Plugins(this.registry, (id) => util.events.emit("registry:plugin-added", id));
     this.external = new ExternalModules({
       ...{ userDir: settings.userDir, externalModules: settings.externalModules, util, log },
-      installed: (name, details) => this.#remember(name, details),
+      installed: (name, details) => void this.#remember(name, details),
       nodeModule: (name) => this.registry.module(name)?.path,
     });
   }
@@ -116,44 +109,38 @@ export class Packages {
       ...web,
       ...{ util, settings, version: settings.version, nodes: types.nodes, plugins: this.plugins },
       registerType: (set, type, make, options) =>
-        this.#registerType(set, type, make as Constructor, (options ?? {}) as TypeOptions),
-      registerSubflow: (set, definition) => this.#registerSubflow(set, definition as Subflow),
+        this.#registerType(set, type, make as Maker, (options ?? {}) as TypeOptions),
+      registerSubflow: (set, definition) => this.#registerSubflow(set, definition as SubflowDefinition),
       registerLibrary: (set, type) => void this.#library.set(type, set),
       require: (name) => this.external.require(name),
       import: (name) => this.external.import(name),
     };
   }
 
-  #registerType(set: string, type: string, make: Constructor, options: TypeOptions): void {
+  #registerType(set: string, type: string, make: Maker, options: TypeOptions): void {
     this.registry.register(set, type, options);
     this.#options.types.registerType(set, type, make, options);
   }
 
-  #registerSubflow(set: string, definition: Subflow): void {
+  #registerSubflow(set: string, definition: SubflowDefinition): void {
     const secret = (definition.env ?? []).filter(({ type }) => type === "cred");
     const credentials = Object.fromEntries(secret.map(({ name }) => [name, { type: "password" }]));
     this.registry.register(set, subflowType(definition), secret.length > 0 ? { credentials } : {});
     this.#options.types.registerSubflow(set, definition);
   }
 
-  #remember(name: string, details: object): void {
-    const { settings } = this.#options;
-    const modules = { ...((settings.get("modules") ?? {}) as object), [name]: details };
-    settings.set("modules", modules).catch((thrown: Error) => {
-      this.#options.log("warn", `That ${name} was installed could not be noted: ${thrown.message}`);
-    });
+  async #remember(name: string, details: object): Promise<void> {
+    const { settings, log } = this.#options;
+    try {
+      await settings.set("modules", { ...((settings.get("modules") ?? {}) as object), [name]: details });
+    } catch (thrown) {
+      log("warn", `That ${name} was installed could not be noted: ${(thrown as Error).message}`);
+    }
   }
 }
 
-/** A subflow as a module brings it: what a flow file says of it, and its nodes in `flow`. */
-interface Subflow {
-  id?: string;
-  meta?: { type?: string };
-  env?: { name: string; type?: string }[];
-}
-
 /** As `getSubflowType` in @node-red/registry/lib/subflow.js, 5.0.7. */
-function subflowType({ id, meta }: Subflow): string {
+function subflowType({ id, meta }: SubflowDefinition): string {
   return meta?.type || `sf:${id}`;
 }
 

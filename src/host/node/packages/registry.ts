@@ -1,12 +1,5 @@
+import type { TypeOptions } from "../../runtime/types.js";
 import { CORE, type NodeModule, type NodeSet } from "./node-module.js";
-
-/** What a type was registered with, as far as it matters beyond its constructor. */
-export interface TypeOptions {
-  credentials?: Record<string, { type?: unknown } | null> | undefined;
-  settings?: Record<string, { value?: unknown; exportable?: boolean }> | undefined;
-  /** The property that names modules which its nodes need. */
-  dynamicModuleList?: string | undefined;
-}
 
 /**
  * Which modules, sets and types there are, and which set a type is of (@node-red/registry/lib/registry.js, 5.0.7). It
@@ -105,11 +98,7 @@ function alreadyRegistered(type: string, moduleA: string, moduleB: string): Erro
 }
 
 /** Node-RED looks for the one word `password`; whatever else a declaration says is text to it. */
-function fieldsOf(credentials: NonNullable<TypeOptions["credentials"]>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(credentials).map(([field, declared]) => [
-      field,
-      declared?.type === "password" ? "password" : "text",
-    ]),
-  );
+function fieldsOf(credentials: object): Record<string, string> {
+  const kind = (declared: { type?: unknown } | null) => (declared?.type === "password" ? "password" : "text");
+  return Object.fromEntries(Object.entries(credentials).map(([field, declared]) => [field, kind(declared)]));
 }

@@ -8,7 +8,9 @@ import { WebSocket } from "ws";
 import { paletteFolder } from "./palette.mjs";
 import { createServer, send, serve } from "./serve.mjs";
 
-const bcrypt = createRequire(import.meta.url)("bcryptjs");
+const require = createRequire(import.meta.url);
+const bcrypt = require("bcryptjs");
+const express = require("express");
 const json = { "Content-Type": "application/json" };
 
 /** `http in` at this path, whose answer is what the function makes of the message. */
@@ -305,6 +307,35 @@ test("flows that are stopped stay so", async (t) => {
   assert.equal((await fetch(`${url}hello`)).status, 404);
   assert.equal((await set("start")).status, 200);
   assert.equal(await (await fetch(`${url}hello`)).text(), "up");
+});
+
+test("mounted in an app of one's own, with comms on its server", async (t) => {
+  const userDir = await paletteFolder(t, {
+    "flows.json": flows(answering("a", "get", "/hello", "msg.payload = 'in'; return msg;")),
+  });
+  const app = express();
+  const http = app.listen(0, "127.0.0.1");
+  t.after(() => http.close());
+  const server = createServer({
+    ...{ userDir, flowFile: "flows.json", log: () => {}, server: http },
+    ...{ httpAdminRoot: "/red", httpNodeRoot: "/api" },
+  });
+  t.after(() => server.close());
+  app.use("/red", server.httpAdmin);
+  app.use("/api", server.httpNode);
+  app.use((_request, response) => response.status(418).send("mine"));
+  await server.start();
+  const root = `http://127.0.0.1:${http.address().port}`;
+  assert.equal(await (await fetch(`${root}/api/hello`)).text(), "in");
+  assert.equal((await (await fetch(`${root}/red/flows`)).json()).length, 4);
+  assert.equal(await (await fetch(`${root}/red/shuttle-open`)).text(), "open");
+  assert.equal((await fetch(`${root}/red/nothing`)).status, 404);
+  assert.equal((await fetch(`${root}/api/nothing`)).status, 418);
+  const socket = new WebSocket(`${root.replace("http", "ws")}/red/comms`);
+  await once(socket, "open");
+  const closed = once(socket, "close");
+  await server.close();
+  assert.equal((await closed)[0], 1001);
 });
 
 test("the end closes the nodes before it gives the folder back", async (t) => {

@@ -29,6 +29,7 @@ const tokens = [
   { token: "nobody's", user: "ben", scope: "*" },
 ];
 const loggedIn = { adminAuth: { type: "credentials", ...fixed, tokens } };
+const brief = { adminAuth: { ...loggedIn.adminAuth, sessionExpiryTime: 3 } };
 const readable = { adminAuth: { type: "credentials", ...fixed, tokens, default: { permissions: "read" } } };
 const writable = { adminAuth: { type: "credentials", ...fixed, tokens, default: { permissions: "write" } } };
 const byFunction = {
@@ -458,6 +459,18 @@ export const conversations = [
       look,
     ],
     differs: "whoever has logged out hears nothing more",
+  },
+  {
+    name: "a login that ends",
+    settings: brief,
+    steps: [
+      login("ann", "secret"),
+      open("a"),
+      ...say("a", { auth: "(token)" }),
+      answer("a"),
+      answer("a"),
+      look,
+    ],
   },
   {
     name: "nobody, who may read",

@@ -21,6 +21,9 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
+/** What projects need beside ours that check types or test nodes; one list, for npm installs each once. */
+export const PACKAGES = ["@types/node@20.19.43", "sinon@11.1.2"];
+
 /**
  * A project in a temporary folder, where no node_modules of ours is found by accident: the files of
  * `consumers/NAME`, the vectors, and both packages from their tarballs.

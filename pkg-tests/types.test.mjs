@@ -4,7 +4,7 @@ import { copyFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
-import { freshProject, removeProject, succeed } from "./projects.mjs";
+import { freshProject, PACKAGES, removeProject, succeed } from "./projects.mjs";
 
 const tsc = fileURLToPath(new URL("../node_modules/typescript/bin/tsc", import.meta.url));
 const strict = {
@@ -19,7 +19,7 @@ const strict = {
 describe("types", () => {
   let folder;
   before(async () => {
-    folder = await freshProject("types", ["@types/node@20.19.43"]);
+    folder = await freshProject("types", PACKAGES);
     for (const extension of ["mts", "cts"]) {
       await copyFile(join(folder, "types.test-d.ts"), join(folder, `types.test-d.${extension}`));
     }
@@ -35,6 +35,10 @@ describe("types", () => {
 
   it("as a module in Node", () => compile("types.test-d.mts", { ...node, module: "node16" }));
   it("as CommonJS in Node", () => compile("types.test-d.cts", { ...node, module: "node16" }));
+  for (const extension of ["mts", "cts"]) {
+    it(`the test helper, in .${extension}`, () =>
+      compile(`test-helper.test-d.${extension}`, { ...node, module: "node16" }));
+  }
   it("by the fields main and types alone", () =>
     compile("types.test-d.ts", { ...node, module: "commonjs", moduleResolution: "node10" }));
   it("by a bundler", () => {

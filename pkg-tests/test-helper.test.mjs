@@ -1,0 +1,33 @@
+// redloom-server/test-helper in a project that tests a node of its own, with Node's test runner.
+import { equal, match } from "node:assert/strict";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, it } from "node:test";
+import { finish, freshProject, PACKAGES, removeProject } from "./projects.mjs";
+
+let folder;
+before(async () => {
+  folder = await freshProject("test-helper", PACKAGES);
+});
+after(() => removeProject(folder));
+
+/** Node's runner, as if no other had started it: else it would run nothing. */
+const run = (file) =>
+  finish("env", ["--unset=NODE_TEST_CONTEXT", "node", "--test", "--test-reporter=tap", file], {
+    cwd: folder,
+  });
+
+for (const file of ["lower.test.cjs", "lower.test.mjs"]) {
+  it(`runs ${file}`, async () => {
+    const { code, out } = await run(file);
+    match(out, /^# pass 1$/m);
+    equal(code, 0);
+  });
+}
+
+it("says what is lacking where there is no sinon", async () => {
+  await rm(join(folder, "node_modules/sinon"), { recursive: true });
+  const { code, out } = await run("lower.test.mjs");
+  equal(code, 1);
+  match(out, /npm install --save-dev sinon/);
+});

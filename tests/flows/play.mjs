@@ -70,7 +70,7 @@ async function clear() {
   recording.take();
 }
 
-/** Nodes at both ends of a socket do not wait for each other, and a flow that names a port has another revision. */
+/** Of nodes that do not wait for each other only what each does is in order; a port is part of the revision. */
 function apart({ seen, ...record }) {
   const sorted = seen.toSorted((one, other) => String(one.id ?? "").localeCompare(String(other.id ?? "")));
   return JSON.parse(JSON.stringify({ ...record, seen: sorted }).replace(/\b[0-9a-f]{64}\b/g, "(revision)"));

@@ -65,20 +65,21 @@ for (const set of wanted) {
   }
 }
 
-const told = { shown: 0, equal: 0, "different on purpose": 0 };
+const told = { shown: 0, equal: 0, "different on purpose": 0, "of Redloom alone": 0 };
 const failures = [];
 for (const entry of chosen) {
   const { name } = entry;
-  const wrong = entry.fatal ? undefined : doubt(entry, records["node-red"].get(name));
+  const record = records.redloom.get(name);
+  if (entry.fatal) {
+    const failure = alone ? undefined : doubt(entry, record);
+    if (failure) failures.push(`${name}: Redloom ${failure}`);
+    else if (!alone) told["of Redloom alone"]++;
+    continue;
+  }
+  const wrong = doubt(entry, records["node-red"].get(name));
   if (wrong) failures.push(`${name}: Node-RED ${wrong}`);
   else told.shown++;
   if (alone || wrong) continue;
-  const record = records.redloom.get(name);
-  if (entry.fatal) {
-    const failure = doubt(entry, record);
-    if (failure) failures.push(`${name}: Redloom ${failure}`);
-    continue;
-  }
   const senseless = entry.sensible && doubt({ shows: entry.sensible }, record);
   if (senseless) failures.push(`${name}: Redloom ${senseless}`);
   const diff = compared(records["node-red"].get(name), record);

@@ -152,6 +152,11 @@ export class Stage {
     } while (this.#recording.length !== before);
   }
 
+  /** Waits until this stands in the flow file. */
+  async stored(text) {
+    while (!this.#over && !readFileSync(this.path("flows.json"), "utf8").includes(text)) await wait(2);
+  }
+
   /** A port as text that is another one at every run. */
   mask(port) {
     this.#recording.mask(String(port), "(port)");

@@ -22,6 +22,8 @@ export const around = (type, more, outputs = 1, others = []) =>
 export const through = (name, type, more, messages, shows, given = {}) => ({
   name: `core: ${name}`,
   rules: [`type.${type}`],
+  // Whose timers or processes come before a delivery is not the same every time.
+  apart: /^(?:delay|trigger|exec|join|file|watch)$/.test(type),
   flows: around(type, more, given.outputs, given.others),
   async play(t) {
     for (const msg of messages) {
@@ -49,6 +51,7 @@ const output = (seen) =>
 export default [
   {
     name: "core: inject",
+    apart: true,
     rules: ["type.inject"],
     flows: tab("t", [
       node(
@@ -394,6 +397,7 @@ export default [
   ),
   {
     name: "core: trigger",
+    apart: true,
     rules: ["type.trigger"],
     flows: around("trigger", {
       op1: "begun",

@@ -142,9 +142,9 @@ export default [
     "join, after a time",
     "join",
     { mode: "custom", build: "array", property: "payload", propertyType: "msg", timeout: "0.01", count: "" },
-    [{ payload: 1 }, { payload: 2 }],
-    (seen) => equal(seen.payloads("out0").length > 0, true),
-    { last: (t) => t.deploy([]) },
+    [[[{ payload: 1 }, { payload: 2 }]]],
+    (seen) => deepEqual(seen.payloads("out0"), [[1, 2]]),
+    { last: arrived("out0") },
   ),
   through(
     "sort",
@@ -188,6 +188,7 @@ export default [
   ),
   {
     name: "core: file and file in",
+    apart: true,
     rules: ["type.file", "type.file in"],
     flows: tab("t", [
       probe("w", {}, "write"),

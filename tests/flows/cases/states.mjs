@@ -100,8 +100,10 @@ export default [
     rules: ["deploy.queue"],
     flows: tab("t", [probe("a")]),
     behave: {
-      a: (own) => {
-        own.on("close", (done) => setTimeout(done, 10));
+      // Not closed before all are stored; Node-RED gives up waiting for it first.
+      a(own) {
+        const stage = globalThis[Symbol.for("redloom.flows.stage")];
+        own.on("close", (done) => void stage.stored('"d"').then(done));
       },
     },
     async play(t) {
@@ -111,13 +113,6 @@ export default [
       await t.until("construct", ({ id }) => id === "d");
     },
     shows: (seen) => equal(seen.ids("close"), "a b c"),
-    sensible(seen) {
-      equal(seen.of("construct", "d").length, 1);
-      deepEqual(
-        seen.replies.map(({ answer }) => typeof answer.rev),
-        ["string", "string", "string", "string"],
-      );
-    },
   },
   {
     name: "state: a deploy that names another revision",

@@ -44,6 +44,10 @@ export const differences = new Map([
   ["module: a property that is absent", SAID],
   ["start: global flow, tabs in order, config nodes before others", SAID],
   ["start: a tab whose id is a number comes before the global flow", "config nodes come before their users"],
+  [
+    "state: deploys at once are done one after the other",
+    "a deploy is stored without waiting for nodes to close, and nothing is started that the next one would stop again",
+  ],
   ["start: a template that is not there", RUNS],
   ["start: an exception of one flow does not keep others from starting", RUNS],
   [

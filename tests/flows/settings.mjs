@@ -11,7 +11,8 @@ const SETS = {
     },
     exportGlobalContextKeys: false,
   },
-  synchronous: { runtimeSyncDelivery: true },
+  /** With time for a node to wait for saves before it is closed. */
+  synchronous: { runtimeSyncDelivery: true, nodeCloseTimeout: 2_000 },
   safe: { safeMode: true },
 };
 

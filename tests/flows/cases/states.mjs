@@ -98,6 +98,7 @@ export default [
   {
     name: "state: deploys at once are done one after the other",
     rules: ["deploy.queue"],
+    settings: "synchronous",
     flows: tab("t", [probe("a")]),
     behave: {
       // Not closed before all are stored; Node-RED gives up waiting for it first.
@@ -113,6 +114,14 @@ export default [
       await t.until("construct", ({ id }) => id === "d");
     },
     shows: (seen) => equal(seen.ids("close"), "a b c"),
+    sensible(seen) {
+      equal(seen.ids("construct").endsWith("d"), true);
+      equal(seen.logged("error").length, 0);
+      deepEqual(
+        seen.replies.map(({ answer }) => typeof answer.rev),
+        ["string", "string", "string", "string"],
+      );
+    },
   },
   {
     name: "state: a deploy that names another revision",

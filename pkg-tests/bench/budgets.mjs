@@ -13,7 +13,7 @@
  * @property {number | null} liveBytes allocated after the deploys
  * @property {number | null} wasmBytes the module's memory after them
  * @property {number | null} heldBytes of the text that is active then
- * @property {number} [oursBytes] that a running node takes; `ratio` is then peerBytes / oursBytes
+ * @property {number} [oursBytes] that nodes hold when they run; `ratio` is then peerBytes / oursBytes
  * @property {number} [peerBytes]
  */
 

@@ -81,10 +81,10 @@ export async function measureStarts(statistic, report) {
         rounds: 7,
       });
       report(row("start", flows.length, bytes, times));
-      const memory = { oursBytes: ours / flows.length, peerBytes: peer / flows.length };
       report({
-        ...row("memory of a node", flows.length, memory.oursBytes, {}),
-        ...memory,
+        ...row("memory", flows.length, ours, {}),
+        oursBytes: ours,
+        peerBytes: peer,
         ratio: peer / ours,
       });
     } finally {

@@ -50,7 +50,7 @@ export function keptOpen(stores: ContextStores): Contexts {
     flow: (id, parent) => stores.flow(id, parent),
     node: (id, flow) => stores.node(id, flow),
     delete: (id, flow) => stores.delete(id, flow),
-    clean: (knows) => stores.clean(knows),
+    clean: (knows, ids) => stores.clean(knows, ids),
     close: async () => {},
   };
 }

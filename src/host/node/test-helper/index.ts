@@ -227,8 +227,11 @@ export class NodeTestHelper extends EventEmitter implements TestHelper {
       { id: "", namespace: "" },
       {
         ...{ util: this.#util as never, version: VERSION, settings: this._settings, nodes: host.nodes },
-        registerType: (set, type, make, options) =>
-          host.registerType(set, type, held.making(make as Maker), options as never),
+        registerType: (set, type, make, options) => {
+          // A test may load these by itself from another copy of them.
+          if (Object.hasOwn(ALWAYS, type) && host.types.get(type)) return;
+          host.registerType(set, type, held.making(make as Maker), options as never);
+        },
         registerSubflow: (set, definition) => host.registerSubflow(set, definition as never),
         plugins: { register: () => {}, get: () => undefined, byType: () => [] },
         registerLibrary: () => {},

@@ -21,6 +21,8 @@ async function run(subject, files) {
       "--test",
       "--test-isolation=none",
       "--test-force-exit",
+      // Published tests are old.
+      "--no-deprecation",
       `--test-reporter=${join(folder, "reporter.mjs")}`,
       ...files,
     ],
@@ -68,6 +70,7 @@ const files = readdirSync(folder)
       file.endsWith(".test.mjs") &&
       (names.length === 0 || names.includes(file.slice(0, -".test.mjs".length))),
   )
+  .sort()
   .map((file) => join(folder, file));
 if (files.length === 0) throw new Error(`no such cases: ${names.join(", ")}`);
 const [theirs, ours] = await Promise.all([run("node-red", files), run("redloom", files)]);

@@ -42,6 +42,9 @@ export const group = (id, more = {}) => ({ id, type: "group", nodes: [], style: 
 /** The text that stands for a variable. */
 export const variable = (name) => ["$", "{", name, "}"].join("");
 
+/** What is seen of the case that is played, see stage.mjs; for behaviours of probes. */
+export const onStage = () => globalThis[Symbol.for("redloom.flows.stage")];
+
 /** What was seen, for a case to say what it shows. */
 export class Seen {
   constructor({ seen, replies }) {

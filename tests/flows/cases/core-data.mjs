@@ -3,8 +3,8 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { node, probe, tab } from "../flow.mjs";
-import { through } from "./core-common.mjs";
+import { through } from "../core.mjs";
+import { node, onStage, probe, tab } from "../flow.mjs";
 
 const arrived =
   (id, count = 1) =>
@@ -272,7 +272,7 @@ export default [
           const { topic, file, event, filename } = msg;
           if (!told) own.warn(JSON.stringify(Object.keys(msg).sort()));
           if (!told)
-            globalThis[Symbol.for("redloom.flows.stage")].record("input", {
+            onStage().record("input", {
               id: "out",
               msg: { topic, file, event: !!event, filename },
             });

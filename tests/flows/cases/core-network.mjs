@@ -3,7 +3,7 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { createSocket } from "node:dgram";
 import { createServer } from "node:net";
-import { config, node, probe, tab } from "../flow.mjs";
+import { config, node, onStage, probe, tab } from "../flow.mjs";
 
 /** A port that was free a moment ago; nodes only take numbers. */
 function freePort(udp) {
@@ -74,7 +74,7 @@ export default [
         own.on("input", (msg) => {
           const { payload, statusCode, headers } = msg;
           const own = headers && { type: headers["content-type"], own: headers["x-own"] };
-          globalThis[Symbol.for("redloom.flows.stage")].record("input", {
+          onStage().record("input", {
             id: "got",
             msg: { payload, statusCode, own },
           });
@@ -191,16 +191,14 @@ export default [
     behave: {
       served: (own) =>
         own.on("input", (msg, send) => {
-          globalThis[Symbol.for("redloom.flows.stage")].record("input", {
+          onStage().record("input", {
             id: "served",
             msg: { payload: msg.payload, topic: msg.topic },
           });
           send(msg);
         }),
       got: (own) =>
-        own.on("input", ({ payload }) =>
-          globalThis[Symbol.for("redloom.flows.stage")].record("input", { id: "got", msg: { payload } }),
-        ),
+        own.on("input", ({ payload }) => onStage().record("input", { id: "got", msg: { payload } })),
     },
     shows: (seen) => deepEqual([seen.payloads("served"), seen.payloads("got")], [["ping\n"], ["ping"]]),
   },
@@ -238,9 +236,7 @@ export default [
     },
     behave: {
       got: (own) =>
-        own.on("input", ({ payload }) =>
-          globalThis[Symbol.for("redloom.flows.stage")].record("input", { id: "got", msg: { payload } }),
-        ),
+        own.on("input", ({ payload }) => onStage().record("input", { id: "got", msg: { payload } })),
     },
     shows: (seen) => deepEqual(seen.payloads("got"), ["datagram"]),
   },
@@ -280,16 +276,14 @@ export default [
     behave: {
       served: (own) =>
         own.on("input", (msg, send) => {
-          globalThis[Symbol.for("redloom.flows.stage")].record("input", {
+          onStage().record("input", {
             id: "served",
             msg: { payload: msg.payload },
           });
           send(msg);
         }),
       got: (own) =>
-        own.on("input", ({ payload }) =>
-          globalThis[Symbol.for("redloom.flows.stage")].record("input", { id: "got", msg: { payload } }),
-        ),
+        own.on("input", ({ payload }) => onStage().record("input", { id: "got", msg: { payload } })),
     },
     shows: (seen) => deepEqual(seen.payloads("got"), ["over the socket"]),
   },

@@ -1,84 +1,10 @@
 // Variables: where they stand, what they are, and who sees them.
 
 import { deepEqual, equal, match } from "node:assert/strict";
+import { env, read, reads } from "../environment.mjs";
 import { config, group, instance, node, probe, tab, template, variable } from "../flow.mjs";
 
-const env = (values) =>
-  Object.entries(values).map(([name, value]) =>
-    Array.isArray(value) ? { name, type: value[0], value: value[1] } : { name, type: "str", value },
-  );
-/** Tells what each name is to the node. */
-const reads = (id, names, more = {}) => {
-  const values = Object.fromEntries(names.map((name, at) => [`v${at}`, variable(name)]));
-  return probe(id, { ...values, ...more, tell: Object.keys(values) });
-};
-const read = (seen, id) => {
-  const { what, id: _id, type, credentials, ...values } = seen.of("construct", id)[0];
-  return Object.values(values);
-};
-
-const TYPES = {
-  STR: ["str", 5],
-  NUM: ["num", "12.5"],
-  HEX: ["num", "0x10"],
-  NAN: ["num", "abc"],
-  TRUE: ["bool", "true"],
-  BOOL: ["bool", true],
-  FALSE: ["bool", "yes"],
-  JSON: ["json", '{"a":[1,{"b":null}]}'],
-  BAD: ["json", "{"],
-  BIN: ["bin", "[1,2,255]"],
-  BIN2: ["bin", '"text"'],
-  BAD2: ["bin", "7"],
-  RE: ["re", "^a+$"],
-  DATE: ["date", ""],
-  ISO: ["date", "iso"],
-  OTHER: ["whatever", "as is"],
-  OBJECT: ["whatever", { as: "is" }],
-  JSONATA: ["jsonata", '$uppercase("a") & "b"'],
-  LIST: ["jsonata", "[1..3]"],
-  WRONG: ["jsonata", "$number('x')"],
-  GLOBAL: ["jsonata", '$env("G")'],
-  CONF: ["conf-type", "c1"],
-  CONF2: ["conf-type", variable("G")],
-};
-
 export default [
-  {
-    name: "env: every type of entry",
-    rules: ["env.types", "env.jsonata", "env.kept"],
-    flows: [
-      { id: "gc", type: "global-config", env: env({ G: "of all" }) },
-      config("c1"),
-      ...tab("t", [reads("a", Object.keys(TYPES))], { env: [...env(TYPES), { name: "BARE", value: "x" }] }),
-    ],
-    behave: {
-      a: (own) => {
-        const stage = globalThis[Symbol.for("redloom.flows.stage")];
-        const { getSetting } = stage.util.util;
-        const [one, two] = [1, 2].map(() => getSetting(own, "JSON", own._flow));
-        stage.note("twice", one === two);
-        stage.note("bare", getSetting(own, "BARE", own._flow));
-      },
-    },
-    shows(seen) {
-      const values = read(seen, "a");
-      deepEqual(values.slice(0, 10), [
-        "5",
-        12.5,
-        16,
-        "(NaN)",
-        true,
-        true,
-        false,
-        { a: [1, { b: null }] },
-        variable("BAD"),
-        "(buffer 0102ff)",
-      ]);
-      equal(seen.logged("error").length, 3);
-      equal(seen.note("twice"), false);
-    },
-  },
   {
     name: "env: only a whole text is replaced",
     rules: ["env.whole", "env.not-found", "env.kept"],

@@ -1,7 +1,7 @@
 // Handlers of `input`: what they are given and when a message is complete.
 
 import { deepEqual, equal } from "node:assert/strict";
-import { node, probe, tab } from "../flow.mjs";
+import { node, onStage, probe, tab } from "../flow.mjs";
 
 const flows = tab("t", [
   probe("a", {}, "b"),
@@ -124,7 +124,7 @@ export default [
         own.on("input", () => {
           throw new Error("first of two");
         });
-        own.on("input", (msg) => globalThis[Symbol.for("redloom.flows.stage")].record("second", msg));
+        own.on("input", (msg) => onStage().record("second", msg));
       },
     },
     async play(t) {

@@ -2,7 +2,7 @@
 // in another way stands under `sensible`: one entry that is wrong never keeps the others from running.
 
 import { deepEqual, equal, match } from "node:assert/strict";
-import { config, group, instance, node, probe, tab, template, variable } from "../flow.mjs";
+import { config, group, instance, node, onStage, probe, tab, template, variable } from "../flow.mjs";
 
 const env = (name, type, value) => [{ name, type, value }];
 const created = (seen) => seen.ids("construct");
@@ -260,8 +260,7 @@ export default [
     rules: ["hazard.late-config"],
     flows: tab("t", [probe("a", { uses: "c1" })]),
     behave: {
-      a: (_own, { uses }, RED) =>
-        globalThis[Symbol.for("redloom.flows.stage")].record("found", { config: !!RED.nodes.getNode(uses) }),
+      a: (_own, { uses }, RED) => onStage().record("found", { config: !!RED.nodes.getNode(uses) }),
     },
     play: (t) => t.deploy([config("c1"), ...tab("t", [probe("a", { uses: "c1" })])], "nodes"),
     shows: (seen) =>
@@ -316,6 +315,58 @@ export default [
       ...tab("u", [probe("c", { g: "g1", p: variable("NR_GROUP_NAME"), tell: ["p"] })]),
     ],
     (seen) => equal(created(seen), "a b c"),
+    sent,
+  ),
+  loaded(
+    "a type that every object has",
+    "hazard.inherited",
+    tab("t", [...others, node("n", "constructor", {}, "b")]),
+    (seen) => equal(seen.replies[0].refused, "unexpected_error"),
+    { sensible: (seen) => equal(typeof seen.replies[0].answer.rev, "string") },
+  ),
+  loaded(
+    "a tab that every object has",
+    "hazard.inherited",
+    [...tab("t", others), { ...probe("n"), z: "constructor" }],
+    (seen) => equal(seen.replies[0].refused, "unexpected_error"),
+    { ...sent, sensible: (seen) => deepEqual(seen.payloads("b"), [1]) },
+  ),
+  loaded(
+    "a property that hides what every object has",
+    "hazard.inherited",
+    tab("t", [...others, probe("n", { hasOwnProperty: 1 })]),
+    (seen) => equal(seen.replies[0].refused, "unexpected_error"),
+    { ...sent, sensible: (seen) => deepEqual(seen.payloads("b"), [1]) },
+  ),
+  loaded(
+    "links that are no list",
+    "hazard.links",
+    tab("t", [
+      ...others,
+      node("i", "link in", { links: "o" }, "b"),
+      node("o", "link out", { links: { a: 1 } }, []),
+    ]),
+    (seen) => equal(seen.replies[0].refused, "unexpected_error"),
+    { ...sent, sensible: (seen) => deepEqual(seen.payloads("b"), [1]) },
+  ),
+  loaded(
+    "an id that is the prototype's",
+    "hazard.inherited",
+    tab("t", [...others, probe("__proto__")]),
+    (seen) => equal(created(seen), "a b"),
+    { ...sent, sensible: (seen) => deepEqual(seen.payloads("b"), [1]) },
+  ),
+  loaded(
+    "a property that is the prototype's",
+    "hazard.inherited",
+    tab("t", [
+      ...others,
+      Object.defineProperty(probe("n", { tell: ["x1"] }), "__proto__", {
+        value: { x1: 5 },
+        enumerable: true,
+      }),
+    ]),
+    (seen) => equal(created(seen), "a b n"),
     sent,
   ),
 ];

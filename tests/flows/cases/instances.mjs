@@ -1,7 +1,7 @@
 // What nodes are created with, and what a subflow instance is made of.
 
 import { deepEqual, equal, match } from "node:assert/strict";
-import { config, group, instance, node, probe, tab, template, variable } from "../flow.mjs";
+import { config, group, instance, node, onStage, probe, tab, template, variable } from "../flow.mjs";
 
 const TELL = ["id", "z", "g", "_alias", "wires"];
 
@@ -10,7 +10,7 @@ const NOTES = /^(?:_event|_input|_expectedDone|_?updateWires|on$)/;
 
 /** Tells everything that a node has, and what is hidden on its configuration. */
 const tellsAll = (own, given) => {
-  const stage = globalThis[Symbol.for("redloom.flows.stage")];
+  const stage = onStage();
   const { _originalWires, ...config } = given;
   stage.note(`config of ${own.id}`, config);
   stage.note(`node ${own.id}`, {

@@ -1,7 +1,7 @@
 // What `send` does with what it is given.
 
 import { deepEqual, equal, match } from "node:assert/strict";
-import { node, probe, tab } from "../flow.mjs";
+import { node, onStage, probe, tab } from "../flow.mjs";
 
 const wired = (...outputs) => tab("t", [probe("a", {}, ...outputs), probe("b"), probe("c"), probe("d")]);
 
@@ -11,7 +11,7 @@ function tells() {
   return function behave(own) {
     own.on("input", (msg) => {
       own.context();
-      const stage = globalThis[Symbol.for("redloom.flows.stage")];
+      const stage = onStage();
       stage.record("got", { id: own.id, payload: msg.payload, original: originals.has(msg) });
     });
   };

@@ -1,7 +1,7 @@
 // What a deploy starts, and in which order.
 
 import { deepEqual, equal, match } from "node:assert/strict";
-import { config, group, instance, node, probe, tab, variable } from "../flow.mjs";
+import { config, group, instance, node, onStage, probe, tab, variable } from "../flow.mjs";
 
 const missing = (id) => node(id, "absent type");
 const runtimeStates = (seen) =>
@@ -120,7 +120,7 @@ export default [
       ["c1", "a", "b", "c"].map((id) => [
         id,
         (_own, _config, RED) => {
-          const stage = globalThis[Symbol.for("redloom.flows.stage")];
+          const stage = onStage();
           const there = ["c1", "a", "b", "c", "gone"].filter((other) => RED.nodes.getNode(other));
           const all = [];
           RED.nodes.eachNode((entry) => all.push(entry.id));
@@ -266,7 +266,7 @@ export default [
     flows: tab("t", [probe("a")]),
     behave: {
       a: (own, _config, RED) => {
-        const stage = globalThis[Symbol.for("redloom.flows.stage")];
+        const stage = onStage();
         own.on("close", () => {
           const ids = [];
           RED.nodes.eachNode(({ id }) => ids.push(id));

@@ -1,7 +1,7 @@
 // Stopped, started, safe mode, and deploys that meet each other.
 
 import { deepEqual, equal, match } from "node:assert/strict";
-import { config, node, probe, tab } from "../flow.mjs";
+import { config, node, onStage, probe, tab } from "../flow.mjs";
 
 const flows = [config("c1"), ...tab("t", [probe("a", {}, "b"), probe("b")])];
 const other = tab("t", [probe("n")]);
@@ -103,7 +103,7 @@ export default [
     behave: {
       // Not closed before all are stored; Node-RED gives up waiting for it first.
       a(own) {
-        const stage = globalThis[Symbol.for("redloom.flows.stage")];
+        const stage = onStage();
         own.on("close", (done) => void stage.stored('"d"').then(done));
       },
     },

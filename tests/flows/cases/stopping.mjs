@@ -1,7 +1,7 @@
 // What a deploy stops, in which order, and how nodes are closed.
 
 import { deepEqual, equal, match } from "node:assert/strict";
-import { config, instance, node, probe, tab, template } from "../flow.mjs";
+import { config, instance, node, onStage, probe, tab, template } from "../flow.mjs";
 
 /** What was closed after the first deploy, with a mark on what was removed. */
 const closed = (seen) => seen.of("close").map(({ id, removed }) => (removed ? `!${id}` : id));
@@ -45,7 +45,7 @@ const stops = (name, rules, deploys, expected) => ({
 
 /** Registers handlers of `close` of every arity. */
 const arities = (own) => {
-  const stage = globalThis[Symbol.for("redloom.flows.stage")];
+  const stage = onStage();
   const tell = (handler, given) =>
     stage.record("closing", { id: own.id, handler, given: given.map((value) => typeof value) });
   own.on("close", () => tell("none", []));
@@ -196,7 +196,7 @@ export default [
       ["a", "b", "c"].map((id, at) => [
         id,
         (own) => {
-          const stage = globalThis[Symbol.for("redloom.flows.stage")];
+          const stage = onStage();
           own.on("close", (done) => {
             stage.record("closing", { id });
             if (at === 0) own.receive({ payload: "while it closes" });
@@ -227,7 +227,7 @@ export default [
     flows: tab("t", [probe("a", { name: "slow" }), probe("b")]),
     behave: {
       a: (own) => {
-        const stage = globalThis[Symbol.for("redloom.flows.stage")];
+        const stage = onStage();
         own.on("close", (_done) => {
           setTimeout(() => stage.record("late", { id: own.id }), 100);
         });

@@ -19,6 +19,7 @@ export const hazards = {
   "hazard.late-config": "A config node that comes after its user.",
   "hazard.separate-credentials": "Credentials beside the flows, and nodes that go on running.",
   "hazard.link-call": "A link call that names nothing.",
+  "hazard.links": "Links that are no list.",
   "hazard.groups": "A node in a group of another place.",
   fatal: "What ends or spoils Node-RED keeps Redloom's other nodes running.",
 };

@@ -207,5 +207,7 @@ export function hear({ events }, recording, stage) {
       recording.add("event", { name: "comms", payload });
   });
   events.on("node-status", ({ id, status }) => recording.add("status", { id, status }));
-  console.log = (line) => recording.add("printed", { line: String(line) });
+  for (const way of ["log", "warn"]) {
+    console[way] = (line) => recording.add("printed", { line: String(line) });
+  }
 }

@@ -16,7 +16,10 @@ const loaded = (name, rule, flows, shows, more = {}) => ({
 });
 /** The others on the tab run, and get what is sent. */
 const others = [probe("a", {}, "b"), probe("b")];
-const sent = { play: (t) => t.node("a")?.send({ payload: 1 }) };
+const sent = {
+  play: (t) => t.node("a")?.send({ payload: 1 }),
+  sensible: (seen) => deepEqual(seen.payloads("b"), [1]),
+};
 
 export default [
   loaded(
@@ -52,8 +55,12 @@ export default [
     (seen) => equal(created(seen).startsWith("a b"), true),
     sent,
   ),
-  loaded("no type", "hazard.types", tab("t", [...others, { ...probe("n"), type: undefined }]), (seen) =>
-    equal(created(seen), ""),
+  loaded(
+    "no type",
+    "hazard.types",
+    tab("t", [...others, { ...probe("n"), type: undefined }]),
+    (seen) => equal(created(seen), ""),
+    sent,
   ),
   loaded(
     "entries that are text and number",
@@ -329,14 +336,14 @@ export default [
     "hazard.inherited",
     [...tab("t", others), { ...probe("n"), z: "constructor" }],
     (seen) => equal(seen.replies[0].refused, "unexpected_error"),
-    { ...sent, sensible: (seen) => deepEqual(seen.payloads("b"), [1]) },
+    sent,
   ),
   loaded(
     "a property that hides what every object has",
     "hazard.inherited",
     tab("t", [...others, probe("n", { hasOwnProperty: 1 })]),
     (seen) => equal(seen.replies[0].refused, "unexpected_error"),
-    { ...sent, sensible: (seen) => deepEqual(seen.payloads("b"), [1]) },
+    sent,
   ),
   loaded(
     "links that are no list",
@@ -347,14 +354,14 @@ export default [
       node("o", "link out", { links: { a: 1 } }, []),
     ]),
     (seen) => equal(seen.replies[0].refused, "unexpected_error"),
-    { ...sent, sensible: (seen) => deepEqual(seen.payloads("b"), [1]) },
+    sent,
   ),
   loaded(
     "an id that is the prototype's",
     "hazard.inherited",
     tab("t", [...others, probe("__proto__")]),
     (seen) => equal(created(seen), "a b"),
-    { ...sent, sensible: (seen) => deepEqual(seen.payloads("b"), [1]) },
+    sent,
   ),
   loaded(
     "a property that is the prototype's",

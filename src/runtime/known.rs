@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::effect::{FlowHandle, NodeHandle};
 use super::machine::Runtime;
 use super::routes::Routes;
+use super::running::Running;
 use super::value::{EnvValue, escaped};
 use crate::flow::{Flows, Kind, template};
 use crate::storage::Generation;
@@ -31,11 +32,13 @@ impl Runtime {
     }
 
     /// The node that runs under an id, seen from within a flow, or from outside of all (`getNode` of `Flow.js` and
-    /// `index.js`, 5.0.7). An instance stands for what is inside it.
+    /// `index.js`, 5.0.7). An instance stands for what is inside it. One that is to be closed is still found: others
+    /// that are closed before it may look it up.
     pub fn find(&self, flow: Option<FlowHandle>, id: &str) -> Option<NodeHandle> {
         let around = core::iter::successors(flow, |&flow| self.running.flows.get(&flow)?.parent);
         let handle = self.running.names.find(around, &escaped(id))?;
-        self.running.nodes.contains(&handle).then_some(handle)
+        let Running { nodes, closing, .. } = &self.running;
+        (nodes.contains(&handle) || closing.contains(&handle)).then_some(handle)
     }
 
     /// Who hears of errors, statuses and completed messages of a node. It stays as it is until the next

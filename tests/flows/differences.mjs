@@ -6,6 +6,10 @@ const RUNS = "one entry that is wrong keeps nothing else from running";
 
 /** @type {Map<string, string>} cases by name */
 export const differences = new Map([
+  [
+    "closing: a node that sends and reports",
+    "an error that comes to a catch node which is closed, too, is logged and not lost",
+  ],
   ["hazard: an output that is null", RUNS],
   ["hazard: wires that are a text, an object, a number", RUNS],
   ["hazard: no id", SAID],

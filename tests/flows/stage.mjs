@@ -17,6 +17,8 @@ export class Stage {
   /** The `RED` that the set of probes got. */
   RED;
   replies = [];
+  /** What a behaviour leaves for later. */
+  late;
   #behaviours = new Map();
   #recording;
   #subject;

@@ -228,15 +228,15 @@ export default [
     behave: {
       a: (own) => {
         const stage = onStage();
-        own.on("close", (_done) => {
-          setTimeout(() => stage.record("late", { id: own.id }), 100);
+        own.on("close", (done) => {
+          stage.late = () => [stage.record("late", { id: own.id }), done()];
         });
         return stage.NO_CLOSE;
       },
     },
     async play(t) {
       await t.deploy(tab("t", [probe("b")]));
-      await t.until("late");
+      t.late();
     },
     shows(seen) {
       match(seen.logged("error")[0], /Error stopping node: Close timed out/);

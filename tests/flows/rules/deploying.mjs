@@ -27,6 +27,8 @@ export const deploying = {
   "stop.removed": "Only nodes that the new configuration no longer has are told that they are removed.",
   "stop.removed-inner": "Nodes in an instance are never told that they are removed.",
   "stop.timeout": "A node that does not close in time is reported and no longer waited for.",
+  "stop.closing":
+    "A node may send, report and look others up while it is closed; who is closed is no longer found.",
   "stop.late": "What a node does after its time is not cancelled.",
   "stop.status": "The status of a removed node is cleared.",
   "stop.instance":
@@ -38,6 +40,8 @@ export const deploying = {
   "start.flow": "Within a flow: variables, groups, config nodes, other wires, then nodes in their order.",
   "start.config-order": "A config node is made after those of the same flow that it names.",
   "start.disabled": "Nothing of a disabled tab is made, nor a node whose d is true and not just truthy.",
+  "start.constructing":
+    "What a node sends while it is made reaches who is there; nobody hears of errors and statuses yet.",
   "start.throws": "A constructor that throws is reported, and the others are made.",
   "start.exception": "What makes one flow fail does not keep the others from starting.",
   "start.rewired": "A node whose wires alone changed gets them without being restarted.",

@@ -202,6 +202,19 @@ fn a_node_that_is_restarted_keeps_its_place_in_delivery() {
     assert!(host.runtime.knows("a") && !host.runtime.knows("late"));
 }
 
+#[test]
+fn what_is_to_be_closed_is_found_until_all_of_it_is() {
+    let mut host = Host::running(&tab(&[("a", ""), ("b", "")]));
+    host.hanging.push("b".to_owned());
+    let b = host.node("b").node;
+    host.deploy(&tab(&[("a", "")]), DeploymentType::Full);
+    assert_eq!(host.runtime.find(None, "b"), Some(b), "its handler may be called after one that looks it up");
+    host.now += 15_000;
+    host.give(Input::Tick);
+    host.run();
+    assert_eq!(host.runtime.find(None, "b"), None);
+}
+
 /// Node-RED 5.0.7 fails there, in the start of the global flow.
 #[test]
 fn wires_of_config_nodes_stay_as_they_were_created() {

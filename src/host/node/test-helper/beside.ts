@@ -1,4 +1,4 @@
-import { loaded, type Require } from "./lookup.js";
+import { loaded } from "./lookup.js";
 
 type Functions = Record<string, unknown>;
 
@@ -12,13 +12,14 @@ const forwarded = new WeakMap<object, Functions>();
  * `require("@node-red/runtime/lib/nodes/context").init(…)` to give the nodes under test other stores. Nothing is
  * loaded that nobody has loaded.
  */
-export function forward(require: Require, counterparts: Counterparts): void {
+export function forward(counterparts: Counterparts): void {
   for (const [name, functions] of Object.entries(counterparts)) {
-    const module = loaded(require, name);
-    if (typeof module !== "object" || module === null) continue;
-    const known = forwarded.has(module);
-    forwarded.set(module, functions);
-    if (!known) forwardTo(module as Functions);
+    for (const module of loaded(name)) {
+      if (typeof module !== "object" || module === null) continue;
+      const known = forwarded.has(module);
+      forwarded.set(module, functions);
+      if (!known) forwardTo(module as Functions);
+    }
   }
 }
 

@@ -197,7 +197,7 @@ export class NodeTestHelper extends EventEmitter implements TestHelper {
 
   /** What a test has loaded of Node-RED has settings that it may set. */
   get #defaults(): TestSettings {
-    return (loaded(this.#require, "@node-red/runtime/lib/settings") as TestSettings | undefined) ?? this.#own;
+    return (loaded("@node-red/runtime/lib/settings")[0] as TestSettings | undefined) ?? this.#own;
   }
 
   /** A runtime without flows, and the `RED` that nodes of this test get. */
@@ -259,7 +259,7 @@ export class NodeTestHelper extends EventEmitter implements TestHelper {
   /** Takes note of what the test has loaded of Node-RED itself. */
   #adopt(): void {
     if (this._settings === this.#own) this._settings = this.#defaults;
-    forward(this.#require, {
+    forward({
       "@node-red/runtime/lib/nodes/context": this._context as never,
       "@node-red/runtime/lib/nodes/credentials": this.credentials as never,
     });

@@ -46,10 +46,19 @@ export function requireOfTests(name: string): unknown {
   return undefined;
 }
 
-/** What somebody has already loaded under that name; unlike `require` this loads nothing. */
-export function loaded(require: Require, name: string): unknown {
-  const path = resolved(require, name);
-  return path === undefined ? undefined : require.cache[path]?.exports;
+/**
+ * What somebody has loaded of a module of Node-RED, wherever it lies; unlike `require` this loads nothing. A project can
+ * have several copies of it.
+ *
+ * @param name `@node-red/runtime/lib/settings`
+ */
+export function loaded(name: string): unknown[] {
+  const ends = [`/${name}.js`, `/${name}/index.js`];
+  const found = Object.entries(own.cache).filter(([path]) => {
+    const slashed = path.replaceAll("\\", "/");
+    return ends.some((end) => slashed.endsWith(end));
+  });
+  return found.map(([, module]) => module?.exports);
 }
 
 function resolved(require: Require, name: string): string | undefined {

@@ -1,5 +1,6 @@
 // How tests watch: the log, spies, settings, contexts, routes, the server.
 import { deepStrictEqual, equal, match, ok, rejects, strictEqual } from "node:assert/strict";
+import { createRequire } from "node:module";
 import test from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { WebSocket } from "ws";
@@ -174,6 +175,41 @@ uses("stores that keep what nodes have", async () => {
   await helper._context.clean({ allNodes: {} });
   deepStrictEqual(helper._context.get("n1", "f").keys("one"), []);
   await helper._context.close();
+});
+
+/** What tests of Node-RED's own nodes require of its runtime. */
+const require = createRequire(import.meta.url);
+
+uses("the context module of Node-RED's runtime is that of the nodes", async () => {
+  const Context = require("@node-red/runtime/lib/nodes/context");
+  await helper.load(lower, [
+    { id: "f", type: "tab" },
+    { ...FLOW[0], z: "f", x: 1, y: 1 },
+  ]);
+  Context.init({ contextStorage: { one: { module: "memory" }, two: { module: "memory" } } });
+  await Context.load();
+  deepStrictEqual(Context.listStores(), { default: "one", stores: ["one", "two"] });
+  helper.getNode("n1").context().flow.set("a", 1, "two");
+  equal(Context.get("n1", "f").flow.get("a", "two"), 1);
+  await Context.clean({ allNodes: {} });
+  await Context.close();
+});
+
+test("helper: the settings of Node-RED are those of the nodes", async () => {
+  const { settings } = require("node-red/lib/red.js");
+  const other = new helper.NodeTestHelper();
+  try {
+    let seen;
+    await other.load((RED) => {
+      seen = RED.settings;
+      lower(RED);
+    }, FLOW);
+    settings.nodeMessageBufferMaxLength = 2;
+    equal(seen.nodeMessageBufferMaxLength, 2);
+  } finally {
+    delete settings.nodeMessageBufferMaxLength;
+    await other.unload();
+  }
 });
 
 test("helper: a server, and what editors hear of it", async () => {

@@ -3,7 +3,10 @@ import { afterEach, it } from "node:test";
 import helper, { NodeTestHelper } from "redloom-server/test-helper";
 import lower from "./lower.cjs";
 
-afterEach(() => helper.unload());
+afterEach(async () => {
+  await helper.unload();
+  await helper.stopServer();
+});
 
 it("makes payloads lower case", async () => {
   equal(helper instanceof NodeTestHelper, true);
@@ -14,4 +17,12 @@ it("makes payloads lower case", async () => {
   const heard = new Promise((resolve) => helper.getNode("n2").on("input", resolve));
   helper.getNode("n1").receive({ payload: "LOUD" });
   equal((await heard).payload, "loud");
+});
+
+it("serves what nodes serve", async () => {
+  await helper.startServer();
+  const set = (RED) => RED.httpNode.get("/ping", (_request, response) => response.send("pong"));
+  await helper.load(set, []);
+  const response = await fetch(`${helper.url()}/ping`);
+  equal(await response.text(), "pong");
 });

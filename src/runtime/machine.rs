@@ -184,9 +184,9 @@ impl Runtime {
             Input::Failed(effect, message) => self.failed(effect, &message),
             Input::Evaluated(effect, value) => self.evaluated(effect, value),
             Input::Modules(effect, missing) => self.modules_checked(effect, missing),
-            Input::Tick => {}
+            // Only now: what came in time may be taken in late, behind whatever kept the host busy.
+            Input::Tick => self.expire(),
         }
-        self.expire();
         self.proceed();
     }
 

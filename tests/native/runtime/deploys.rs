@@ -36,6 +36,21 @@ fn a_node_that_does_not_close_is_waited_for_as_long_as_it_may_take() {
 }
 
 #[test]
+fn what_closed_in_time_is_taken_in_late_where_the_host_was_busy() {
+    let mut host = Host::running(&tab(&[("a", ""), ("b", "")]));
+    host.taken(&[""]);
+    host.send(&tab(&[("a", r#","p":1"#), ("b", r#","p":1"#)]), "{}", DeploymentType::Nodes, host.generation);
+    // Both are closed, and the clock goes on before the first answer is given.
+    while let Some(effect) = host.runtime.poll_effect() {
+        host.perform(effect);
+    }
+    host.now = host.runtime.deadline().unwrap() + 1;
+    host.run();
+    assert_eq!(host.errors, []);
+    assert_eq!(host.taken(&["-", "reply", "+"]), "-a -b reply 2 +a +b");
+}
+
+#[test]
 fn what_nodes_report_while_they_close_is_heard_by_what_still_listens() {
     let listening = [("a", r#","p":1"#), ("s", ""), ("e", "")];
     let text = |nodes: &[(&str, &str)]| {

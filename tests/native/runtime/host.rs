@@ -53,7 +53,7 @@ pub(crate) struct Host {
     pub(crate) values: BTreeMap<String, Result<Option<EnvValue>, String>>,
     /// Whether deployments come without a plan, as from a host that has no `Admin`.
     pub(crate) is_bare: bool,
-    generation: u64,
+    pub(crate) generation: u64,
     deployed: Option<(Flows, Running)>,
 }
 

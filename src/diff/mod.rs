@@ -63,8 +63,16 @@ impl Id<'_> {
     /// The id as JSON: a string, but where a wire or a node names it by a number, `true`, `false` or `null`,
     /// and Node-RED takes it from there (in `linked`), that value.
     pub fn to_json(&self) -> String {
-        let text = String::from_utf8_lossy(&self.text);
-        if self.is_string || text == "undefined" { format!("\"{text}\"") } else { text.into_owned() }
+        let mut json = Vec::new();
+        self.print(&mut json);
+        String::from_utf8(json).unwrap_or_default()
+    }
+
+    fn print(&self, json: &mut Vec<u8>) {
+        let quote: &[u8] = if self.is_string || *self.text == *b"undefined" { b"\"" } else { b"" };
+        json.extend_from_slice(quote);
+        json.extend_from_slice(&self.text);
+        json.extend_from_slice(quote);
     }
 
     /// The id itself. Lone surrogates become U+FFFD.
@@ -81,20 +89,27 @@ impl Diff<'_> {
 
     /// The difference as JSON, with Node-RED's names and order.
     pub fn to_json(&self) -> String {
-        let list = |ids: &[Id<'_>]| ids.iter().map(Id::to_json).collect::<Vec<_>>().join(",");
-        format!(
-            concat!(
-                r#"{{"added":[{}],"changed":[{}],"removed":[{}],"rewired":[{}],"linked":[{}],"#,
-                r#""flowChanged":[{}],"globalConfigChanged":{}}}"#
-            ),
-            list(&self.added),
-            list(&self.changed),
-            list(&self.removed),
-            list(&self.rewired),
-            list(&self.linked),
-            list(&self.flow_changed),
-            self.global_config_changed
-        )
+        let lists = [
+            (&b"{\"added\":["[..], &self.added),
+            (b"],\"changed\":[", &self.changed),
+            (b"],\"removed\":[", &self.removed),
+            (b"],\"rewired\":[", &self.rewired),
+            (b"],\"linked\":[", &self.linked),
+            (b"],\"flowChanged\":[", &self.flow_changed),
+        ];
+        let count: usize = lists.iter().map(|(_, ids)| ids.len()).sum();
+        let mut json = Vec::with_capacity(128 + 24 * count);
+        for (name, ids) in lists {
+            json.extend_from_slice(name);
+            for (at, id) in ids.iter().enumerate() {
+                json.extend_from_slice(if at == 0 { b"" } else { b"," });
+                id.print(&mut json);
+            }
+        }
+        json.extend_from_slice(b"],\"globalConfigChanged\":");
+        json.extend_from_slice(if self.global_config_changed { b"true}" } else { b"false}" });
+        // Texts of documents are UTF-8.
+        String::from_utf8(json).unwrap_or_default()
     }
 }
 

@@ -11,6 +11,7 @@ import { hazards } from "./cases/hazards.mjs";
 import { logins } from "./cases/login.mjs";
 import { permissions } from "./cases/permissions.mjs";
 import { routing } from "./cases/routing.mjs";
+import { running } from "./cases/running.mjs";
 import { shapes } from "./cases/shapes.mjs";
 import { showing } from "./cases/shown.mjs";
 import { states } from "./cases/state.mjs";
@@ -28,6 +29,7 @@ export const cases = [
   ...conflict,
   ...shapes,
   ...types,
+  ...running,
   ...etag,
   ...credentials,
   ...showing,

@@ -1,5 +1,3 @@
-const runtime = "needs nodes that run: the runtime comes with its own issue";
-
 /** GET and POST /flows themselves. @type {import("../rows.mjs").Row[]} */
 export const deploying = [
   { id: "get.v1", section: "3, 4.1", text: "v1: the array in stored order" },
@@ -50,7 +48,6 @@ export const deploying = [
     id: "order.reply",
     section: "4.2",
     text: "the answer is sent when stopping is done, before starting",
-    later: runtime,
   },
   { id: "shape.v1", section: "4.2", text: "v1 with no array is 400 config.forEach is not a function" },
   {
@@ -107,7 +104,7 @@ export const deploying = [
   { id: "type.full", section: "4.2", text: "full is accepted" },
   { id: "type.nodes", section: "4.2", text: "nodes is accepted" },
   { id: "type.flows", section: "4.2", text: "flows is accepted" },
-  { id: "type.effects", section: "4.2", text: "what full, nodes and flows stop and start", later: runtime },
+  { id: "type.effects", section: "4.2", text: "what full, nodes and flows stop and start" },
   { id: "type.reload", section: "4.2, 8", text: "reload needs no body and ignores it, rev and credentials" },
   { id: "type.reload-file", section: "4.2", text: "reload reads the flow file again" },
   {
@@ -120,10 +117,9 @@ export const deploying = [
     id: "type.safe-mode",
     section: "4.2",
     text: "in safe mode any type but load becomes full",
-    later: runtime,
   },
-  { id: "diff.rules", section: "4.2", text: "which properties count as a change of a node", later: runtime },
-  { id: "diff.global-config", section: "4.2", text: "a changed global-config forces full", later: runtime },
+  { id: "diff.rules", section: "4.2", text: "which properties count as a change of a node" },
+  { id: "diff.global-config", section: "4.2", text: "a changed global-config forces full" },
   {
     id: "credentials.inline",
     section: "4.2, 8",
@@ -164,7 +160,6 @@ export const deploying = [
     id: "seed.not-running",
     section: "8",
     text: "a deploy that cannot start is 200, and state says start",
-    later: runtime,
   },
   {
     id: "seed.state-status",

@@ -1,5 +1,3 @@
-const runtime = "needs nodes that run: the runtime comes with its own issue";
-
 /** Where Node-RED dies, hangs, loses or leaks. @type {import("../rows.mjs").Row[]} */
 export const hazards = [
   {
@@ -84,7 +82,6 @@ export const hazards = [
     id: "loss.unusable-file",
     section: "9.2",
     text: "a flow file that is no array: a deploy saves, nothing runs",
-    later: runtime,
   },
   { id: "loss.bad-active", section: "9.2", text: "a flow file with wires [null]: every deploy is 400" },
   { id: "loss.empty-deploy", section: "9.2", text: "POST v1 [] empties everything without a question" },
@@ -97,7 +94,7 @@ export const hazards = [
   { id: "poor.lockout", section: "9.3", text: "a lockout is 500" },
   { id: "poor.state-brace", section: "9.3", text: "invalid_run_state ends in a stray brace" },
   { id: "poor.mismatch-message", section: "9.3", text: "the message of the 409 is Error" },
-  { id: "poor.start-result", section: "9.3", text: "a deploy that cannot start is not told", later: runtime },
+  { id: "poor.start-result", section: "9.3", text: "a deploy that cannot start is not told" },
   { id: "security.form", section: "9.4", text: "a foreign page can deploy by a form, without a preflight" },
   { id: "security.origin", section: "9.4", text: "Origin is not looked at: pages of other sites may deploy" },
   {

@@ -71,6 +71,12 @@ function compare(expected, actual, differs, whom, faults, how) {
   }
 }
 
+function waiting(later) {
+  if (later.length === 0) return [];
+  const lines = later.map(({ id, section, text, later }) => `${id} (${section}): ${text}\n  ${later}`);
+  return ["Rows that wait", "", ...lines, ""];
+}
+
 const NONE = "none given";
 
 /** The text of tests/conformance.txt. */
@@ -96,10 +102,7 @@ export function conformance(cases, { covered, later }, { differences }, skipped)
       ...lines.map(([label, text]) => `  ${label.padEnd(13)}${text}`),
     ]),
     "",
-    "Rows that wait",
-    "",
-    ...later.map(({ id, section, text, later }) => `${id} (${section}): ${text}\n  ${later}`),
-    "",
+    ...waiting(later),
     "Cases and steps that a browser cannot send",
     "",
     ...skipped.map(({ name, why }) => `${name}: ${why}`),

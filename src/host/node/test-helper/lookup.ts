@@ -38,9 +38,9 @@ export function requireOfRuntime(runtimePath: string | undefined): Require {
   return candidates.find((require) => require && resolved(require, "@node-red/util") !== undefined) ?? own;
 }
 
-/** A module that a project installs to test with. Undefined if it has not. */
+/** A module that a project installs to test with, or that lies beside what runs the tests. Undefined if none does. */
 export function requireOfTests(name: string): unknown {
-  for (const require of [requireOfProject(), own]) {
+  for (const require of [requireOfProject(), own, requireOfRunner()]) {
     if (resolved(require, name) !== undefined) return require(name);
   }
   return undefined;
@@ -71,6 +71,10 @@ function resolved(require: Require, name: string): string | undefined {
 
 function requireOfProject(): Require {
   return createRequire(pathToFileURL(join(process.cwd(), "package.json")));
+}
+
+function requireOfRunner(): Require {
+  return createRequire(pathToFileURL(process.argv[1] ?? join(process.cwd(), "package.json")));
 }
 
 /** The nearest package.json. */

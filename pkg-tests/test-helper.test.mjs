@@ -18,8 +18,8 @@ const run = (file) =>
   });
 
 for (const [file, count] of [
-  ["lower.test.cjs", 1],
-  ["lower.test.mjs", 2],
+  ["required.cjs", 1],
+  ["imported.mjs", 2],
 ]) {
   it(`runs ${file}`, async () => {
     const { code, out } = await run(file);
@@ -30,7 +30,7 @@ for (const [file, count] of [
 
 it("says what is lacking where there is no sinon", async () => {
   await rm(join(folder, "node_modules/sinon"), { recursive: true });
-  const { code, out } = await run("lower.test.mjs");
+  const { code, out } = await run("imported.mjs");
   equal(code, 1);
   match(out, /npm install --save-dev sinon/);
 });

@@ -11,6 +11,7 @@ use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STAN
 use ctr::Ctr128BE;
 use ctr::cipher::{KeyIvInit, StreamCipher};
 use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
 
 use super::key::Key;
 use super::object::Object;
@@ -57,7 +58,7 @@ impl From<Sealed> for Error {
 pub(crate) fn seal(key: &Key, iv: &Iv, plaintext: Secret) -> String {
     let mut text = iv.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
     let mut bytes = plaintext.to_vec();
-    Ctr128BE::<Aes256>::new(key.as_bytes().into(), iv.into()).apply_keystream(&mut bytes);
+    apply_keystream(key, iv, &mut bytes);
     PADDED.encode_string(bytes, &mut text);
     format!("{{\"$\":\"{text}\"}}")
 }
@@ -102,11 +103,21 @@ pub(crate) fn open(key: &Key, text: &str) -> Result<Object, Sealed> {
     let (hex, base64) = text.split_at_checked(HEX).ok_or(Sealed::Malformed)?;
     let iv = hex_digits(hex).ok_or(Sealed::Malformed)?;
     let mut bytes = ciphertext(base64).filter(|bytes| !bytes.is_empty()).ok_or(Sealed::Malformed)?;
-    Ctr128BE::<Aes256>::new(key.as_bytes().into(), &iv.into()).apply_keystream(&mut bytes);
+    apply_keystream(key, &iv, &mut bytes);
     let plaintext = Secret::from(bytes);
     let whole =
         [b"{\"", b"{}"].iter().any(|start| plaintext.starts_with(*start)) || plaintext.ends_with(b"}}");
     Object::parse(&plaintext).ok_or(if whole { Sealed::Damaged } else { Sealed::OtherKey })
+}
+
+/// Encrypts or decrypts in place. The keystream is made by itself: the cipher takes what it works on through blocks on the
+/// stack, which nobody wipes.
+fn apply_keystream(key: &Key, iv: &Iv, bytes: &mut [u8]) {
+    let mut stream = Zeroizing::new(vec![0; bytes.len()]);
+    Ctr128BE::<Aes256>::new(key.as_bytes().into(), iv.into()).apply_keystream(&mut stream);
+    for (byte, mask) in bytes.iter_mut().zip(stream.iter()) {
+        *byte ^= mask;
+    }
 }
 
 fn hex_digits(hex: &str) -> Option<Iv> {

@@ -3,7 +3,7 @@
 use core::fmt;
 
 use sha2::{Digest, Sha256};
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
 
 /// An encryption key. Wiped when it is dropped; `Debug` does not show it.
 #[derive(Clone)]
@@ -13,9 +13,11 @@ impl Key {
     /// The key that a secret stands for: the SHA-256 of its UTF-8 bytes, for secrets of the user's as for those
     /// that a host has made (`@node-red/runtime/lib/nodes/credentials.js` 5.0.7).
     pub fn of(secret: &str) -> Key {
-        let mut digest: [u8; 32] = Sha256::digest(secret).into();
-        let key = Key(Zeroizing::new(digest));
-        digest.zeroize();
+        // In one place, where it is wiped: to end it by `finalize` would move it, and the secret stay where it was.
+        let mut hasher = Sha256::new();
+        hasher.update(secret);
+        let mut key = Key(Zeroizing::default());
+        Digest::finalize_into_reset(&mut hasher, (&mut *key.0).into());
         key
     }
 

@@ -22,7 +22,8 @@ export class Recording {
 
   /** From now on the name stands for the text. */
   mask(text, name) {
-    this.#masked.push([text, name]);
+    // Ports are digits, which ids and hashes have, too.
+    this.#masked.push([new RegExp(`(?<!\\w)${text}(?!\\w)`, "g"), name]);
   }
 
   get length() {

@@ -159,17 +159,15 @@ test("nodes have routes of their own in the admin API", async (t) => {
   assert.deepEqual(await bare.json(), { id: "s1", body: {}, user: null });
 });
 
+/** An inject node that sends to another. */
+const injecting = (target) => ({
+  ...{ id: "i", type: "inject", z: "f", wires: [[target]] },
+  ...{ props: [{ p: "payload" }], payload: "x", payloadType: "str" },
+});
+
 test("inject and debug are switched by their routes", async (t) => {
   const file = flows([
-    {
-      id: "i",
-      type: "inject",
-      z: "f",
-      props: [{ p: "payload" }],
-      payload: "x",
-      payloadType: "str",
-      wires: [["w"]],
-    },
+    injecting("w"),
     { id: "w", type: "function", z: "f", func: "node.warn(msg.payload)", outputs: 0, wires: [] },
     { id: "d", type: "debug", z: "f", active: true, wires: [] },
   ]);
@@ -247,15 +245,7 @@ test("nodes listen for WebSockets beside comms, and what nobody answers is cut",
 
 test("an editor hears by comms what nodes say", async (t) => {
   const file = flows([
-    {
-      id: "i",
-      type: "inject",
-      z: "f",
-      props: [{ p: "payload" }],
-      payload: "x",
-      payloadType: "str",
-      wires: [["d"]],
-    },
+    injecting("d"),
     { id: "d", type: "debug", z: "f", active: true, tosidebar: true, complete: "payload", wires: [] },
   ]);
   const { url } = await serve(t, {}, { "flows.json": file });
